@@ -1,0 +1,1 @@
+"""Who a destination belongs to, always with the reason; knows neither patients nor what is sent."""
