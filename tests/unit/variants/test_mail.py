@@ -1,0 +1,28 @@
+"""E-mail addresses."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_phiguard.variants.mail import iter_email_forms
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "chain"),
+    [
+        (" Z.Quill@Example.com ", "Z.Quill@Example.com", ()),
+        ("Z.Quill@Example.com", "z.quill@example.com", ("lowercase",)),
+        ("z.quill+x@example.com", "z.quill@example.com", ("lowercase", "untagged")),
+        ("Z.Quill+x@gmail.com", "zquill@gmail.com", ("lowercase", "undotted")),
+        ("z@example.com", "z at example.com", ("lowercase", "spelled")),
+        ("z@example.com", "z at example dot com", ("lowercase", "spelled")),
+    ],
+)
+def test_address_is_normalised(value, text, chain):
+    """An address is written as given, in lower case, without tag, without dots at Gmail, and spelled out."""
+    assert {form.text: form.chain for form in iter_email_forms(value)}[text] == chain
+
+
+def test_what_is_no_address_keeps_its_cases():
+    """Without an at sign nothing is normalised."""
+    assert {form.text for form in iter_email_forms("Quill")} == {"Quill", "quill", "QUILL"}
