@@ -1,0 +1,128 @@
+"""Percent, backslash and HTML escapes undone; knows no structure."""
+
+from __future__ import annotations
+
+import binascii
+import html
+import quopri
+import re
+from typing import TYPE_CHECKING
+
+from pytest_phiguard.decode.plain_text import decode_text, mend_stray
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PERCENT = re.compile(r"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})")
+_PERCENT_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_PERCENT_UNICODE = re.compile(r"%u([0-9A-Fa-f]{4})")
+_BACKSLASH = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([\"'/\\bfnrt]))")
+_ENTITY = re.compile(r"&(?:#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z]{2,31};)")
+# A soft line break, or the header field that announces the encoding.
+_QUOTED = re.compile(r"=\r?\n|(?i:content-transfer-encoding:\s*quoted-printable)")
+_WORD = re.compile(r"=\?([\w-]{2,40})(?:\*[\w-]+)?\?([bBqQ])\?([^?\s]*)\?=")
+_WORD_GAP = re.compile(r"\?=\s+=\?")
+_CONTROL = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_ROUNDS = 5
+
+
+def unescape_percent(text: str) -> str:
+    """Return text with ``%XX`` and ``%uXXXX`` undone once."""
+    if not _PERCENT.search(text):
+        return text
+    plain = _PERCENT_UNICODE.sub(lambda match: chr(int(match[1], 16)), text)
+    # Run by run: `unquote` takes a text apart at every character beyond ASCII.
+    return mend_stray(_PERCENT_RUN.sub(_decode_run, plain))
+
+
+def _decode_run(match: re.Match[str]) -> str:
+    return bytes.fromhex(match[0].replace("%", "")).decode("utf-8", "surrogateescape")
+
+
+def unescape_field(text: str) -> str:
+    """Return a name or value of a query or form with ``+`` and ``%XX`` undone once."""
+    return unescape_percent(text.replace("+", " "))
+
+
+def unescape_words(text: str) -> str:
+    """Return text with the encoded words of header fields undone, RFC 2047."""
+    if not _WORD.search(text):
+        return text
+    return _WORD.sub(_decode_word, _WORD_GAP.sub("?==?", text))
+
+
+def _decode_word(match: re.Match[str]) -> str:
+    charset, form, coded = match.groups()
+    try:
+        if form in "bB":
+            content = binascii.a2b_base64(coded)
+        else:
+            content = quopri.decodestring(coded.encode("latin-1", "replace"), header=True)
+    except binascii.Error:
+        return match[0]
+    return decode_text(content, charset)
+
+
+def unescape_json(text: str) -> str:
+    r"""Return text with the backslash escapes of JSON and JavaScript undone once (``\"``, ``\uXXXX``, ``\xXX``)."""
+    if "\\" not in text:
+        return text
+    return join_surrogates(_BACKSLASH.sub(_replace, text))
+
+
+def unescape_html(text: str) -> str:
+    """Return text with character references undone once."""
+    return html.unescape(text) if _ENTITY.search(text) else text
+
+
+def join_surrogates(text: str) -> str:
+    """Return text with the surrogate pairs that escapes leave joined to characters."""
+    return _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+
+
+def _replace(match: re.Match[str]) -> str:
+    code = match[1] or match[2] or match[3]
+    if code:
+        number = int(code, 16)
+        return chr(number) if number < 0x110000 else match[0]
+    return _CONTROL.get(match[4], match[4])
+
+
+def unescape_quoted(text: str) -> str:
+    """Return text with quoted-printable undone, RFC 2045 section 6.7, where it says that it is written so."""
+    if not _QUOTED.search(text):
+        return text
+    content = quopri.decodestring(text.encode("utf-8", "replace"))
+    return content.decode("utf-8", "replace")
+
+
+_STEPS = (
+    ("%", unescape_percent, "percent"),
+    ("\\", unescape_json, "json"),
+    ("&", unescape_html, "html"),
+    ("=", unescape_quoted, "quoted_printable"),
+    ("=", unescape_words, "encoded_word"),
+)
+
+
+def has_escapes(text: str) -> bool:
+    """Tell cheaply whether a text may hold an escape."""
+    if "%" in text or "\\" in text or "&" in text:
+        return True
+    return "=" in text and bool(_QUOTED.search(text) or _WORD.search(text))
+
+
+def iter_unescaped(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each further reading of a text, with the steps that lead outward from it to the text."""
+    steps: tuple[str, ...] = ()
+    for _ in range(_ROUNDS):
+        before = text
+        for sign, unescape, step in _STEPS:
+            if sign in text:
+                plain = unescape(text)
+                if plain != text:
+                    text, steps = plain, (step, *steps)
+                    yield text, steps
+        if text == before:
+            return

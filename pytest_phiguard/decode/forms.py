@@ -1,0 +1,45 @@
+"""Queries and form bodies: ``name=value`` joined by ``&``; knows no other structure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_phiguard.decode.escapes import unescape_field, unescape_percent
+from pytest_phiguard.decode.piece import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FORM = re.compile(r"[^\s=&{}<>\"']{1,80}=[^\s&]*(?:&[^\s=&{}<>\"']{0,80}(?:=[^\s&]*)?)*$")
+# Shorter names hold no identifier.
+_LONG_NAME = 8
+
+
+def is_form(text: str) -> bool:
+    """Tell whether a whole text looks like ``name=value&…``; padding at the end makes no form of base64."""
+    return "=" in text.rstrip("=") and bool(_FORM.match(text))
+
+
+def iter_fields(query: str, location: str, chain: tuple[str, ...] = ()) -> Iterator[Piece]:
+    """Yield the values of a query under ``location:NAME``, and long names at ``location`` itself.
+
+    Args:
+        query: The query, without ``?``.
+        location: Where it stands.
+        chain: The steps that were undone to read it; once percent escapes are undone, ``+`` is itself again.
+    """
+    plus = "percent" not in chain
+    escaped = "%" in query or (plus and "+" in query)
+    unescape = unescape_field if plus else unescape_percent
+    names = []
+    for pair in query.split("&"):
+        name, equals, value = pair.partition("=")
+        if escaped:
+            name, value = unescape(name), unescape(value)
+        if value:
+            yield Piece(f"{location}:{name}", value, name, chain)
+        if len(name) >= _LONG_NAME or not equals:
+            names.append(name)
+    if names:
+        yield Piece(location, "\n".join(names), "", chain)

@@ -1,0 +1,72 @@
+"""Bytes to text without loss: charset, byte order marks, UTF-16 by its zeros, stray bytes as Latin-1."""
+
+from __future__ import annotations
+
+import codecs
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_STRAY = {0xDC00 + byte: chr(byte) for byte in range(0x80, 0x100)}
+_PRINTABLE = bytes(range(32, 127)) + b"\t\r\n"
+_SAMPLE = 512
+
+
+def decode_text(content: bytes, charset: str = "") -> str:
+    """Return content as text; never raises, and loses no byte.
+
+    Args:
+        content: Any bytes.
+        charset: What the message says; believed where the bytes do not contradict it.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, "replace")
+    encoding = charset or _find_wide(content)
+    if encoding:
+        try:
+            return content.decode(encoding)
+        except (LookupError, ValueError):
+            pass  # a wrong charset parameter is common; what follows reads any bytes
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("utf-8", "surrogateescape").translate(_STRAY)
+
+
+def mend_stray(text: str) -> str:
+    """Return text with the bytes that were no UTF-8 (``surrogateescape``) read as Latin-1."""
+    return text if text.isascii() else text.translate(_STRAY)
+
+
+def _find_wide(content: bytes) -> str:
+    """Return the UTF-16 variant whose zeros the content shows, or empty."""
+    head = content[:_SAMPLE]
+    if len(head) < 4 or 0 not in head:
+        return ""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    # Half of all bytes of ASCII text are zeros; where words of other scripts stand among it, fewer.
+    if odd * 4 >= len(head) and even == 0:
+        return "utf-16-le"
+    return "utf-16-be" if even * 4 >= len(head) and odd == 0 else ""
+
+
+def is_textual(content: bytes, share: float = 0.8) -> bool:
+    """Tell whether the beginning of some bytes reads as text: ASCII by ``share``, or strict UTF-8."""
+    head = content[:48]
+    strange = len(head.translate(None, _PRINTABLE))
+    if strange <= len(head) * (1 - share):
+        return True
+    if _find_wide(head):
+        return True
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(head) - 3:
+            return False
+        text = head[: error.start].decode("utf-8")
+    return text.isprintable()

@@ -1,0 +1,69 @@
+"""An address taken apart; knows no other structure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_phiguard.decode.escapes import unescape_percent
+from pytest_phiguard.decode.forms import iter_fields
+from pytest_phiguard.decode.piece import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{1,15}:)?//[^\s/?#]+[/?#]|[A-Za-z][A-Za-z0-9+.\-]{1,15}://[^\s/?#]+$")
+_RELATIVE = re.compile(r"/[^\s?]*\?[^\s=&]+=")
+
+
+def is_url(text: str) -> bool:
+    """Tell whether a whole text is an address: absolute, without scheme, or a path with a query."""
+    return bool(_ADDRESS.match(text) or _RELATIVE.match(text)) and " " not in text
+
+
+def iter_url_pieces(url: str, prefix: str, chain: tuple[str, ...] = ()) -> Iterator[Piece]:
+    """Yield the parts of an address, percent escapes undone once.
+
+    Args:
+        url: The address; anything is taken, nothing raises.
+        prefix: The location that ``.host``, ``.path``, ``.query:NAME`` … are added to.
+        chain: The encodings that were opened to reach it.
+    """
+    rest, _, fragment = url.partition("#")
+    rest, _, query = rest.partition("?")
+    scheme, slashes, after = rest.partition("//")
+    if slashes and (not scheme or scheme.endswith(":")):
+        authority, slash, path = after.partition("/")
+        path = slash + path
+        userinfo, at, host = authority.rpartition("@")
+        if at:
+            yield Piece(f"{prefix}.userinfo", unescape_percent(userinfo), "", chain)
+        yield Piece(f"{prefix}.host", unescape_percent(host), "", chain)
+    else:
+        path = rest
+    if len(path) > 1:
+        yield from _iter_path(path, f"{prefix}.path", chain)
+    if query:
+        yield from iter_fields(query, f"{prefix}.query", chain)
+    if fragment:
+        yield from _iter_fragment(fragment, f"{prefix}.fragment", chain)
+
+
+def _iter_path(path: str, location: str, chain: tuple[str, ...]) -> Iterator[Piece]:
+    """Yield a path as a whole, and the segments with an escaped slash, which base64 may be written with."""
+    yield Piece(location, unescape_percent(path), "", chain)
+    if "%2f" in path.lower():
+        for segment in path.split("/"):
+            if "%2f" in segment.lower():
+                yield Piece(location, unescape_percent(segment), "", chain)
+
+
+def _iter_fragment(fragment: str, location: str, chain: tuple[str, ...]) -> Iterator[Piece]:
+    """Yield a fragment as a whole and, where a router keeps a query in it, its values under their keys."""
+    query = fragment.partition("?")[2] or fragment
+    fields = "=" in query
+    # With its escapes undone, a query could no longer be told apart into its values.
+    yield Piece(location, fragment if fields else unescape_percent(fragment), "", chain)
+    if fields:
+        for field in iter_fields(query, location, chain):
+            yield field._replace(location=location)

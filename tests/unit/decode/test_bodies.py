@@ -1,0 +1,198 @@
+"""Bodies read by what their headers say and by what they look like."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_phiguard.decode.bodies import Content, iter_body_pieces
+from pytest_phiguard.decode.piece import Budget
+
+
+def _read(content, content_type="", coding="", budget=None):
+    body = Content("body", content, content_type, coding)
+    return {piece.location: piece.text for piece in iter_body_pieces(body, budget or Budget())}
+
+
+def _deflate(content):
+    stream = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return stream.compress(content) + stream.flush()
+
+
+JSON = b'{"user": {"tags": ["a b", "c"]}, "n": 1.50}'
+JSON_PIECES = {"body.json:user.tags[0]": "a b", "body.json:user.tags[1]": "c", "body.json:n": "1.50"}
+
+
+@pytest.mark.parametrize(
+    ("content", "coding"),
+    [
+        (JSON, ""),
+        (JSON, "identity"),
+        (JSON, "gzip"),
+        (JSON, "deflate"),
+        (JSON, "br"),
+        (gzip.compress(JSON), "gzip"),
+        (gzip.compress(JSON), "x-gzip"),
+        (gzip.compress(JSON), ""),
+        (gzip.compress(gzip.compress(JSON)), "gzip, gzip"),
+        (zlib.compress(JSON), "deflate"),
+        (zlib.compress(JSON), ""),
+        (_deflate(JSON), "deflate"),
+        (_deflate(JSON), ""),
+        (gzip.compress(zlib.compress(JSON)), "deflate, gzip"),
+    ],
+)
+def test_codings_are_undone(content, coding):
+    """A body is read whether it is compressed as it says, otherwise, or not at all."""
+    budget = Budget()
+    assert _read(content, "application/json", coding, budget) == JSON_PIECES
+    assert budget.unread == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "coding", "reason"),
+    [
+        (b"\x80\x81\xfe\xff" * 8, "lzma9", "body: content coding lzma9 is not read"),
+        (b"\x80\x81\xfe\xff" * 8, "br", "body: "),
+        (b"\x80\x81\xfe\xff" * 8, "gzip", "body: gzip stream is broken"),
+        (gzip.compress(JSON)[:-12], "gzip", "body: gzip stream is cut short"),
+        (zlib.compress(JSON)[:-9], "deflate", "body: zlib stream is cut short"),
+    ],
+)
+def test_what_cannot_be_read_is_named(content, coding, reason):
+    """A body that stays unread, wholly or partly, is named with the reason."""
+    budget = Budget()
+    _read(content, "", coding, budget)
+    assert [one for one in budget.unread if one.startswith(reason)]
+
+
+def test_bomb_is_cut():
+    """A body that grows beyond the limit is read so far, and named."""
+    budget = Budget(inflated=1000)
+    pieces = _read(gzip.compress(b"a " * 5000), "", "gzip", budget)
+    assert len(pieces["body"]) == 1000
+    assert budget.unread == ("body: gzip stream holds more than 1000 bytes",)
+
+
+def test_compression_within_compression_ends():
+    """Compression inside compression is opened as often as the budget allows."""
+    content = b"see here"
+    for _ in range(6):
+        content = gzip.compress(content)
+    assert "see here" not in _read(content, budget=Budget(depth=2)).values()
+    assert "see here" in _read(content, budget=Budget(depth=8)).values()
+
+
+def test_spent_budget_leaves_a_body_closed():
+    """What the budget does not cover is not opened, and named."""
+    budget = Budget(decoded=5)
+    _read(gzip.compress(JSON), "", "gzip", budget)
+    assert "budget of decoded bytes is spent" in budget.unread[0]
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", ""])
+def test_form_is_taken_apart(content_type):
+    """A form's values stand under their names."""
+    assert _read(b"a=1+2&b=%C3%A9", content_type) == {"body.form:a": "1 2", "body.form:b": "é"}
+
+
+def test_address_is_no_form():
+    """A text that is an address is left for those who read addresses."""
+    assert _read(b"https://x.example/?a=1") == {"body": "https://x.example/?a=1"}
+
+
+def test_form_of_too_many_fields_is_text():
+    """Of more fields than are told apart, the text serves."""
+    assert _read(b"a=1&b=2&c=3", budget=Budget(leaves=2)) == {"body": "a=1&b=2&c=3"}
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "text"),
+    [
+        (b"<p>a &amp; b</p>", "", "<p>a & b</p>"),
+        (b"a &amp; b", "text/html; charset=utf-8", "a & b"),
+        (b"var a = '\\u0041'", "application/javascript", "var a = 'A'"),
+        (b"a \\u0041 &amp; b", "text/plain", "a \\u0041 &amp; b"),
+        ("é".encode("latin-1"), "text/plain; charset=latin-1", "é"),
+        ("дом".encode("cp1251"), 'text/plain; charset="windows-1251"', "дом"),
+    ],
+)
+def test_text_loses_its_own_escapes(content, content_type, text):
+    """The escapes of a body's own format are undone, others stay for later."""
+    assert _read(content, content_type) == {"body": text}
+
+
+def test_empty_body_is_nothing():
+    """A body without content has no piece."""
+    assert _read(b"") == {}
+
+
+def test_multipart_is_taken_apart():
+    """Each part's head and content are pieces; a part may be JSON, compressed, or encoded for mail."""
+    parts = [
+        (b'Content-Disposition: form-data; name="a"', b"one"),
+        (b'Content-Disposition: form-data; name="j"\r\nContent-Type: application/json', b'{"k": "two"}'),
+        (b'Content-Disposition: form-data; name="g"\r\nContent-Encoding: gzip', gzip.compress(b"three of them")),
+        (b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64", b"Zm91ciBvZiB0aGVt"),
+        (b"X-Empty: yes", b""),
+    ]
+    body = b"".join(b"--B\r\n" + head + b"\r\n\r\n" + content + b"\r\n" for head, content in parts) + b"--B--\r\n"
+    found = _read(body, "multipart/form-data; boundary=B")
+    assert found["body.part:a"] == "one"
+    assert found["body.part:j|json:k"] == "two"
+    assert found["body.part:g"] == "three of them"
+    assert "four of them" in found.values()
+    assert "X-Empty: yes" in found.values()
+
+
+@given(st.recursive(st.text(max_size=8) | st.integers(), lambda inner: st.lists(inner, max_size=3)))
+def test_json_values_are_all_pieces(value):
+    """Every text in a JSON array is the text of a piece."""
+    pieces = list(iter_body_pieces(Content("body", json.dumps([value, "x"]).encode()), Budget()))
+    texts = {piece.text for piece in pieces}
+
+    def walk(node):
+        for child in node if isinstance(node, list) else ():
+            yield from walk(child)
+        if isinstance(node, str) and node:
+            yield node
+
+    assert set(walk(value)) <= texts
+
+
+@given(st.binary(max_size=200), st.text(max_size=30), st.sampled_from(["", "gzip", "deflate", "br", "zstd", "gzip, x"]))
+def test_no_body_makes_it_raise(content, content_type, coding):
+    """Whatever a body is and says of itself, reading it ends."""
+    assert isinstance(_read(content, content_type, coding), dict)
+
+
+def test_spent_budget_leaves_a_brotli_body_closed(monkeypatch):
+    """What the budget does not cover is not opened by a package either."""
+    from pytest_phiguard.decode import bodies
+    from pytest_phiguard.decode.compression import Inflated
+
+    monkeypatch.setattr(bodies, "inflate_optional", lambda content, coding, limit: Inflated(b"hello over there"))
+    assert _read(b"\x80\x81", "", "br") == {"body": "hello over there"}
+    budget = Budget(decoded=3)
+    assert "hello over there" not in _read(b"\x80\x81", "", "br", budget).values()
+    assert budget.unread
+
+
+def test_zstandard_is_recognised_by_its_mark(monkeypatch):
+    """A body that begins like Zstandard is read as such, whatever its headers say."""
+    from pytest_phiguard.decode import bodies
+    from pytest_phiguard.decode.compression import Inflated
+
+    monkeypatch.setattr(bodies, "inflate_optional", lambda content, coding, limit: Inflated(coding.encode() * 4))
+    assert _read(b"\x28\xb5\x2f\xfd\x00") == {"body": "zstdzstdzstdzstd"}
+
+
+def test_part_without_a_head_is_read():
+    """What stands before the first boundary of a multipart body is read as well."""
+    found = _read(b"loose words\r\n--B\r\nA: b\r\n\r\nx\r\n--B--", "multipart/mixed; boundary=B")
+    assert found["body.part:0"] == "loose words\r\n"

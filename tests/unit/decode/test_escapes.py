@@ -1,0 +1,87 @@
+"""Escapes undone."""
+
+from __future__ import annotations
+
+import html
+import json
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_phiguard.decode import escapes
+
+TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+@given(TEXT)
+def test_percent_is_undone(text):
+    """What percent escapes hold is read back."""
+    assert escapes.unescape_percent(quote(text, safe="")) == text
+
+
+@given(TEXT)
+def test_json_is_undone(text):
+    """What JSON escapes hold is read back."""
+    assert escapes.unescape_json(json.dumps(text)[1:-1]) == text
+
+
+@given(TEXT)
+def test_html_is_undone(text):
+    """What character references hold is read back."""
+    assert escapes.unescape_html(html.escape(text)) == html.unescape(html.escape(text))
+
+
+@pytest.mark.parametrize(
+    ("unescape", "text", "plain"),
+    [
+        (escapes.unescape_percent, "%u0041%20%zz%", "A %zz%"),
+        (escapes.unescape_percent, "Zo%EB", "Zoë"),
+        (escapes.unescape_percent, "plain", "plain"),
+        (escapes.unescape_field, "a+b%2Bc", "a b+c"),
+        (escapes.unescape_json, r"\x41\u{1F600}\n\'\q", "A\U0001f600\n'\\q"),
+        (escapes.unescape_json, r"\ud83d\ude00", "\U0001f600"),
+        (escapes.unescape_json, r"\u{FFFFFF}", r"\u{FFFFFF}"),
+        (escapes.unescape_html, "&#65;&#x42;&amp;&nope", "AB&&nope"),
+        (escapes.unescape_html, "a & b", "a & b"),
+        (escapes.unescape_quoted, "a=\r\nb=40c", "ab@c"),
+        (escapes.unescape_quoted, "Content-Transfer-Encoding: quoted-printable\n\na=40b", None),
+        (escapes.unescape_quoted, "a=12", "a=12"),
+        (escapes.unescape_words, "=?utf-8?B?Wm/Dqw==?= =?utf-8?q?_x=40y?=", "Zoë x@y"),
+        (escapes.unescape_words, "=?utf-8?b?A?=", "=?utf-8?b?A?="),
+        (escapes.unescape_words, "a=?b", "a=?b"),
+    ],
+)
+def test_escapes_are_undone_once(unescape, text, plain):
+    """Each escape is undone where it is one, and left where it is none."""
+    assert unescape(text) == (plain if plain is not None else text.replace("=40", "@"))
+
+
+def test_layers_of_escapes_are_undone_one_by_one():
+    """Every reading comes with the steps that lead outward from it."""
+    readings = dict(escapes.iter_unescaped("%2526lt%3B \\u0041"))
+    assert readings["&lt; A"] == ("percent", "json", "percent")
+    assert readings["< A"] == ("html", "percent", "json", "percent")
+
+
+def test_endless_escapes_end():
+    """No more than five rounds are made."""
+    text = "a%41"
+    for _ in range(9):
+        text = text.replace("%", "%25")
+    assert len(list(escapes.iter_unescaped(text))) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "has"), [("a%b", True), ("a\\b", True), ("a&b", True), ("a=\nb", True), ("a=b", False)]
+)
+def test_escapes_are_suspected_cheaply(text, has):
+    """A text without the signs of an escape is not looked at."""
+    assert escapes.has_escapes(text) is has
+
+
+@given(st.text(alphabet="%\\&#;=?ux{}0aAB8_qb-\n", max_size=60))
+def test_no_text_makes_it_raise(text):
+    """Whatever the text, its readings come to an end."""
+    assert len(list(escapes.iter_unescaped(text))) <= 25

@@ -1,0 +1,58 @@
+"""Encoded runs in text."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_phiguard.decode.runs import MIN_RUN, Run, find_runs
+
+LONG = "A1b2C3d4E5f6G7h8I9"
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        (f"x {LONG} y", [Run(LONG, 2)]),
+        (f"{LONG}==", [Run(LONG, 0, "=")]),
+        (f"{LONG}.x", [Run(LONG, 0, ".")]),
+        (f"x.{LONG}", [Run(LONG, 2, ".")]),
+        ("short", []),
+        (f"é{LONG}é", [Run(LONG, 1)]),
+        (f"/p/{LONG}/e", [Run(f"/p/{LONG}/e", 0), Run(LONG, 3)]),
+        (f"a-{LONG}", [Run(f"a-{LONG}", 0), Run(LONG, 2)]),
+        (f"a_{LONG}_b", [Run(f"a_{LONG}_b", 0), Run(LONG, 2)]),
+    ],
+)
+def test_runs_are_found_with_their_parts(text, runs):
+    """A run is found whole and, where it holds signs, in its parts, with what marks it."""
+    assert find_runs(text, 10) == runs
+
+
+def test_limit_is_kept():
+    """No more runs than the limit and one are looked for."""
+    assert len(find_runs(f"{LONG} " * 50, 4)) == 5
+
+
+def test_wrapped_base64_is_one_run():
+    """Lines that a mail program broke are joined."""
+    content = bytes(range(200))
+    wrapped = base64.encodebytes(content).decode()
+    runs = find_runs(f"x:\n{wrapped}\n-- ", 100)
+    assert base64.b64encode(content).decode().rstrip("=") in {run.text for run in runs}
+
+
+def test_line_of_that_length_may_stand_alone():
+    """A run of a line's length without another below is just a run."""
+    assert [run.text for run in find_runs("A" * 76 + "\n!", 100)] == ["A" * 76]
+
+
+@given(st.text(alphabet="aA1+/_-= .\n", max_size=200))
+def test_runs_are_what_stands_there(text):
+    """Every run that was not joined from lines stands at its place and is long enough."""
+    for run in find_runs(text, 1000):
+        assert len(run.text) >= MIN_RUN
+        assert text[run.start : run.start + MIN_RUN] == run.text[:MIN_RUN]
