@@ -1,0 +1,118 @@
+"""Owns what a form sends: the values of its controls (HTML 4.10.22.4); must not know where to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_phiguard.pages.elements import Element
+    from pytest_phiguard.pages.references import Reference
+
+_CONTROLS: Final = frozenset({"input", "select", "textarea"})
+_BUTTONS: Final = frozenset({"submit", "button", "image", "reset", "file"})
+
+
+class Forms:
+    """The forms of a page, which cost nothing before one of them is asked for.
+
+    Args:
+        elements: All elements of the page, in document order.
+    """
+
+    def __init__(self, elements: Sequence[Element]) -> None:
+        self._elements = elements
+
+    def find_form(self, position: int) -> int:
+        """Return the position of the form that a form, control or button belongs to, or -1.
+
+        Args:
+            position: The position of the element.
+        """
+        element = self._elements[position]
+        if element.name == "form":
+            return position
+        return self._ids.get(element.get("form"), -1) if "form" in element.attributes else element.owner
+
+    def iter_fields(self, form: int, submitter: int = -1) -> Iterator[tuple[str, str]]:
+        """Yield ``("form:NAME", value)`` for each control that a form would send as it stands.
+
+        Args:
+            form: The position of the form.
+            submitter: The position of the button that sends it.
+        """
+        for position in self._controls.get(form, ()):
+            element = self._elements[position]
+            for value in self._iter_values(element, position):
+                yield f"form:{element.get('name')}", value
+        if submitter >= 0 and self._elements[submitter].get("name"):
+            yield f"form:{self._elements[submitter].get('name')}", self._elements[submitter].get("value")
+
+    def complete(self, position: int, reference: Reference) -> Reference:
+        """Return a ``formaction`` with the method of its form where the button names none.
+
+        Args:
+            position: The position of the button.
+            reference: What the button asks for.
+        """
+        form = self.find_form(position)
+        if form < 0 or self._elements[position].get("formmethod"):
+            return reference
+        posts = self._elements[form].get("method").strip().lower() == "post"
+        return replace(reference, method="POST" if posts else "GET")
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        forms = ((element.get("id"), place) for place, element in enumerate(self._elements) if element.name == "form")
+        # The first of two equal ids counts.
+        return dict(reversed(list(forms)))
+
+    @cached_property
+    def _controls(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for position, element in enumerate(self._elements):
+            if element.name in _CONTROLS and element.get("name") and "disabled" not in element.attributes:
+                found.setdefault(self.find_form(position), []).append(position)
+        return found
+
+    @cached_property
+    def _options(self) -> dict[int, list[Element]]:
+        found: dict[int, list[Element]] = {}
+        for element in self._elements:
+            if element.name == "option":
+                found.setdefault(element.owner, []).append(element)
+        return found
+
+    def _iter_values(self, element: Element, position: int) -> Iterator[str]:
+        if element.name == "textarea":
+            yield element.text
+        elif element.name == "select":
+            yield from _iter_chosen(element, self._options.get(position, []))
+        elif _is_sent(element):
+            yield element.get("value")
+
+
+def drop_query(url: str) -> str:
+    """Return the address of a form that is sent with GET: its own query gives way to the fields.
+
+    Args:
+        url: The form's address, absolute.
+    """
+    return url.partition("#")[0].partition("?")[0]
+
+
+def _is_sent(element: Element) -> bool:
+    kind = element.get("type").lower()
+    return "checked" in element.attributes if kind in {"checkbox", "radio"} else kind not in _BUTTONS
+
+
+def _iter_chosen(select: Element, options: list[Element]) -> Iterator[str]:
+    chosen = [option for option in options if "selected" in option.attributes]
+    if not chosen and "multiple" not in select.attributes:
+        # What a menu shows before anybody has chosen.
+        chosen = [option for option in options if "disabled" not in option.attributes][:1]
+    for option in chosen:
+        yield option.get("value") if "value" in option.attributes else " ".join(option.text.split())

@@ -1,0 +1,74 @@
+"""Owns what any script of a page can read of it; must not know which scripts there are."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pytest_phiguard.pages.script_values import Host, Names
+from pytest_phiguard.pages.text import MAX_TEXT, page_text
+
+if TYPE_CHECKING:
+    from pytest_phiguard.model import Page
+    from pytest_phiguard.pages.html import Document
+
+# Elements whose text or value a script may look up by their id.
+_WITH_TEXT = frozenset({"script", "textarea", "title"})
+
+
+class Readable:
+    """What a page shows to its scripts; read when it is first asked for, and once.
+
+    Args:
+        page: The page.
+        document: What it holds.
+        opaque: Whether the scripts stand in a frame without an origin of its own: they know the address only
+            (``document.baseURI`` of a sandboxed ``srcdoc`` is the address of the page around it).
+    """
+
+    def __init__(self, page: Page, document: Document, *, opaque: bool = False) -> None:
+        self._page = page
+        self._document = document
+        self._opaque = opaque
+
+    @cached_property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """What can be read, as the fields of a transmission."""
+        address = ("page.url", self._page.url)
+        if self._opaque:
+            return (address,)
+        return (address, ("page.title", self._document.title), ("page.text", page_text(self._document)))
+
+    @cached_property
+    def problem(self) -> str:
+        """Why that is not all, or empty."""
+        cut = not self._opaque and len(self.fields[-1][1]) >= MAX_TEXT
+        text = f"only the first {MAX_TEXT} characters of the page's text were read" if cut else ""
+        return self._page.problem or self._document.problem or text
+
+    @cached_property
+    def names(self) -> Names:
+        """What names stand for in its scripts: what the browser provides, and what they set themselves."""
+        url = self._page.url
+        path, query, fragment = _split(url)
+        location = Host(url, {"href": url, "pathname": path, "search": query, "hash": fragment})
+        title = self._document.title
+        document = Host(None, {"URL": url, "documentURI": url, "location": location, "title": title or None})
+        return Names({"location": location, "document": document}, self._find_texts())
+
+    def _find_texts(self) -> dict[str, str]:
+        texts: dict[str, str] = {}
+        for element in self._document.elements:
+            if element.get("id"):
+                text = element.text if element.name in _WITH_TEXT else element.get("value")
+                texts.setdefault(element.get("id"), text)
+        return texts
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", "", ""
+    return parts.path, f"?{parts.query}" if parts.query else "", f"#{parts.fragment}" if parts.fragment else ""
