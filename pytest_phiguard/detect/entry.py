@@ -1,0 +1,102 @@
+"""One value that is looked for: who has it, what triggers a closer look, and how it is proven there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_phiguard.detect.coordinates import parse_coordinates
+from pytest_phiguard.detect.encoded_forms import iter_odd_forms, iter_short_runs
+from pytest_phiguard.detect.key_names import KEY_NAMES
+from pytest_phiguard.detect.parts import find_parts
+from pytest_phiguard.detect.patterns import build_patterns
+from pytest_phiguard.detect.strength import find_demotion, is_distinctive, is_placeholder
+from pytest_phiguard.model import Kind, Strength
+from pytest_phiguard.variants import Shape, iter_forms
+from pytest_phiguard.variants.folding import fold, squash, squash_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_phiguard.detect.patterns import Pattern
+    from pytest_phiguard.model import Identifier
+    from pytest_phiguard.variants import Form
+
+# Shorter needles trigger everywhere; such values are looked for as whole pieces and behind their keys.
+LEAST_NEEDLE = 4
+# Where a part's number stands, the whole value.
+WHOLE = -1
+
+
+class Needles(NamedTuple):
+    """The squashed spellings of a value.
+
+    Attributes:
+        anywhere: What is looked for in all text, each with the spelling that is then to be proven.
+        whole: What is looked for as whole pieces: short spellings (part -1), and the parts of the value.
+    """
+
+    anywhere: dict[bytes, bytes]
+    whole: list[tuple[bytes, int]]
+
+
+class Entry:
+    """A value as one kind, shared by all who have it in the same strength.
+
+    Args:
+        identifier: One of them.
+        extra: Further forms, as the hook ``pytest_phiguard_variants`` gives them.
+    """
+
+    def __init__(self, identifier: Identifier, extra: Iterable[Form] = ()) -> None:
+        self.identifier = identifier
+        self.kind = identifier.kind
+        self.holders: dict[Identifier, None] = {}
+        self.alone = identifier.strength is Strength.STRONG and not identifier.demoted and not find_demotion(identifier)
+        self.distinctive = is_distinctive(identifier.value)
+        self.placeholder = is_placeholder(identifier.value)
+        self.squashed = squash_text(identifier.value)
+        self.coordinates = parse_coordinates(identifier.value) if identifier.kind is Kind.GEO else ()
+        self.parts = find_parts(identifier)
+        self._extra = tuple(extra)
+        self._patterns: dict[bytes, list[Pattern]] = {}
+
+    def iter_forms(self) -> Iterator[Form]:
+        """Yield the written forms, of which digests are made."""
+        yield from iter_forms(self.identifier)
+        yield from self._extra
+
+    def find_needles(self) -> Needles:
+        """Return what triggers a look."""
+        anywhere: dict[bytes, bytes] = {}
+        whole = [(text.encode(), number) for number, part in enumerate(self.parts) for text in part.spellings]
+        for coordinate in self.coordinates:
+            anywhere.update(dict.fromkeys(coordinate.iter_needles(), b""))
+        for plain in self._group_forms():
+            if len(plain) >= LEAST_NEEDLE and self.kind is not Kind.AGE:
+                anywhere[plain] = plain
+            else:
+                anywhere.update({key.encode() + plain: plain for key in KEY_NAMES[self.kind]})
+                whole.append((plain, WHOLE))
+        return Needles(anywhere, whole)
+
+    def find_patterns(self, plain: bytes) -> list[Pattern]:
+        """Return how the forms of one squashed spelling are proven."""
+        found = self._patterns.get(plain)
+        if found is None:
+            found = self._patterns[plain] = build_patterns(self._group_forms().get(plain, ()))
+        return found
+
+    def _group_forms(self) -> dict[bytes, list[Form]]:
+        groups: dict[bytes, list[Form]] = {}
+        for form in self.iter_forms():
+            if form.shape is not Shape.PLACE:
+                _add(groups, form, 1)
+                for other in (*iter_short_runs(form), *(iter_odd_forms(form) if self.alone else ())):
+                    _add(groups, other, LEAST_NEEDLE)
+        return groups
+
+
+def _add(groups: dict[bytes, list[Form]], form: Form, least: int) -> None:
+    plain = squash(fold(form.text))
+    if len(plain) >= least:
+        groups.setdefault(plain, []).append(form)
