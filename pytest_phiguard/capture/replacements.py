@@ -1,0 +1,136 @@
+"""Owns what a test puts in the place of a client's part, and the drafts of the calls that it gets; knows no client."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import FunctionType, ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from pytest_phiguard.capture.base import CURRENT, reset
+from pytest_phiguard.capture.call_arguments import VERBS, draft_call
+from pytest_phiguard.capture.client_parts import is_client_part, is_suites_own
+from pytest_phiguard.capture.headers import find_host, names_host
+from pytest_phiguard.capture.recording import begin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_phiguard.capture.base import Draft, Patcher
+
+LEVEL = 31
+
+_ANSWERING: ContextVar[str | None] = ContextVar("phiguard_answering", default=None)
+"""The address of the request that a replacement of the test's own is answering in this context."""
+
+
+def draft_replaced(
+    verb: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, function: Any = None, base: str = ""
+) -> Draft | None:
+    """Return the draft of a call that a replacement answers, or None where it is a part of a request that is known.
+
+    Args:
+        verb: The name of the function that was replaced.
+        args: The positional arguments of the call.
+        kwargs: Its keyword arguments.
+        function: The client's own function, or None.
+        base: The base address of the client, for a relative one.
+    """
+    parent = CURRENT.get()
+    draft = draft_call(LEVEL, verb, args, kwargs, function=function, base=base)
+    if parent is not None and (draft is None or names_host(parent.url, find_host(draft.url))):
+        # Something beneath a client was replaced, such as its transport.
+        parent.mocked = True
+        return None
+    if draft is not None:
+        draft.mocked = True
+    return draft
+
+
+def watch_replacement(patch: Patcher, replaced: Any, replacement: Any) -> Any:
+    """Return what is to stand in the place of a client's part: a function, recorded; else the replacement itself.
+
+    Of a class, namespace or object of the test's own, the functions that stand for requests are recorded in place.
+
+    Args:
+        patch: The capture's patcher.
+        replaced: What stood there.
+        replacement: What the test puts there.
+    """
+    if not is_client_part(replaced):
+        return replacement
+    if isinstance(replacement, FunctionType):
+        name = getattr(replaced, "__name__", "")
+        return watch_function(patch, name, replaced, replacement) if name in VERBS else replacement
+    for owner in _find_owners(replacement):
+        for name, member in list(vars(owner).items()):
+            if name in VERBS and isinstance(member, FunctionType):
+                original = getattr(replaced, name, None)
+                watched = watch_function(patch, name, original if is_client_part(original) else None, member)
+                if watched is not member:
+                    patch.swap(owner, name, watched)
+    return replacement
+
+
+def _find_owners(replacement: Any) -> list[Any]:
+    """Return what holds the functions of a class, module, namespace or object, as far as it is the suite's own."""
+    if isinstance(replacement, SimpleNamespace):
+        return [replacement]
+    if isinstance(replacement, (type, ModuleType)):
+        return [replacement] if is_suites_own(replacement) else []
+    kind = type(replacement)
+    return [part for part in (replacement, kind) if hasattr(part, "__dict__")] if is_suites_own(kind) else []
+
+
+def watch_function(patch: Patcher, verb: str, replaced: Any, replacement: FunctionType) -> FunctionType:
+    """Return a function of the test's own such that its calls are recorded.
+
+    What it sends itself is recorded too, for it may send more than it was given.
+
+    Args:
+        patch: The capture's patcher.
+        verb: The name of what it replaces.
+        replaced: The client's function, or None.
+        replacement: The function; one of a client, of a mock library or of ours is returned as it is.
+    """
+    if not is_suites_own(replacement) or replacement.__globals__ is globals():
+        return replacement
+
+    def build(*args: Any, **kwargs: Any) -> Draft | None:
+        draft = draft_replaced(verb, args, kwargs, function=replaced)
+        # A fake ``get`` that calls its own ``request``.
+        return None if draft is not None and draft.url == _ANSWERING.get() else draft
+
+    return _disguise(_watch_calls(patch, build, replacement), replacement)
+
+
+def _watch_calls(patch: Patcher, build: Callable[..., Draft | None], replacement: FunctionType) -> Callable[..., Any]:
+    async def watched_async(*args: Any, **kwargs: Any) -> Any:
+        with _answering(begin(patch, build, replacement, args, kwargs)):
+            return await replacement(*args, **kwargs)
+
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        with _answering(begin(patch, build, replacement, args, kwargs)):
+            return replacement(*args, **kwargs)
+
+    return watched_async if inspect.iscoroutinefunction(replacement) else watched
+
+
+@contextmanager
+def _answering(draft: Draft | None) -> Iterator[None]:
+    if draft is None:
+        yield
+        return
+    token = _ANSWERING.set(draft.url)
+    try:
+        yield
+    finally:
+        reset(_ANSWERING, token)
+
+
+def _disguise(watched: Callable[..., Any], replacement: FunctionType) -> FunctionType:
+    """Return a wrapper that looks like the function, and shares the attributes that the test may set on it."""
+    for name in ("__module__", "__name__", "__qualname__", "__doc__", "__dict__"):
+        setattr(watched, name, getattr(replacement, name))
+    return watched  # type: ignore[return-value]  # it is one

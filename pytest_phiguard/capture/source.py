@@ -1,0 +1,89 @@
+"""Owns which line of the application, and which of the suite, led to a call; must not know who asks."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_phiguard.model import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+_FOREIGN, _APPLICATION, _SUITE = range(3)
+
+# Deeper stacks are recursion, and the line that matters is near.
+_DEEPEST = 400
+
+
+def is_test_file(path: str) -> bool:
+    """Tell whether a file belongs to the suite by its name, as pytest's defaults have it.
+
+    Args:
+        path: The file's path.
+    """
+    name = os.path.basename(path)  # noqa: PTH119 -- asked for every new file on every stack; a Path costs ten times as much
+    return name.endswith("_test.py") or (name.startswith("test_") and name.endswith(".py")) or name == "conftest.py"
+
+
+class SourceFinder:
+    """Finds lines by walking the stack; remembers for each file whose it is.
+
+    Args:
+        root: The directory that reported paths are relative to.
+        is_test: Tells for a path whether it belongs to the suite.
+    """
+
+    def __init__(self, root: Path, is_test: Callable[[str], bool] = is_test_file) -> None:
+        self._root = os.path.join(os.path.abspath(root), "")  # noqa: PTH100, PTH118 -- as co_filename: not resolved
+        self._is_test = is_test
+        self._files: dict[str, tuple[int, str]] = {}
+        paths = sysconfig.get_paths()
+        own = str(Path(__file__).parent.parent)
+        foreign = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")} | {own}
+        # "<string>", "<frozen importlib._bootstrap>": no file, no line to show.
+        self._foreign = ("<", *(os.path.join(path, "") for path in foreign))  # noqa: PTH118
+
+    def find(self) -> tuple[Source | None, Source | None]:
+        """Return the nearest line of the application and of the suite above the caller, each None where there is none.
+
+        The walk ends at the first line of the suite: what stands above it is pytest.
+        """
+        files, classify = self._files, self._classify
+        source: Source | None = None
+        frame: FrameType | None = sys._getframe(1)
+        for _ in range(_DEEPEST):
+            if frame is None:
+                break
+            name = frame.f_code.co_filename
+            known = files.get(name) or classify(name)
+            if known[0] == _SUITE:
+                return source, Source(known[1], frame.f_lineno or 0)
+            if known[0] == _APPLICATION and source is None:
+                source = Source(known[1], frame.f_lineno or 0)
+            frame = frame.f_back
+        return source, None
+
+    def shorten(self, source: Source | None) -> Source | None:
+        """Return a line with its path relative to the root where it is below it.
+
+        Args:
+            source: A line with the full path of its file, or None.
+        """
+        if source is None:
+            return None
+        return Source(source.file.removeprefix(self._root).replace(os.sep, "/"), source.line)
+
+    def _classify(self, name: str) -> tuple[int, str]:
+        known = self._files[name] = (self._owner_of(name), name.removeprefix(self._root).replace(os.sep, "/"))
+        return known
+
+    def _owner_of(self, name: str) -> int:
+        # Debian's Python keeps what is installed in "dist-packages".
+        if name.startswith(self._foreign) or "site-packages" in name or "dist-packages" in name:
+            return _FOREIGN
+        return _SUITE if self._is_test(name) else _APPLICATION

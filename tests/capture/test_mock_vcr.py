@@ -1,0 +1,83 @@
+"""A cassette: every request that it records, replays or refuses is recorded once."""
+
+from __future__ import annotations
+
+import http.client
+import urllib.request
+
+import httpx
+import pytest
+import requests
+
+URL = "https://vendor.invalid/collect"
+EMAIL = "ottoline.brakspear@patient.example"
+BODY = f'{{"email": "{EMAIL}"}}'.encode()
+
+
+def check(guard, *, method="POST", url=URL, count=1):
+    """Return the only draft, which was never asked about."""
+    assert guard.failures == []
+    assert [(sent.method, sent.url) for sent in guard.sent] == [(method, url)] * count
+    assert guard.asked == []
+    return guard.sent[0]
+
+
+@pytest.fixture
+def guard(guard):
+    """Yield a sink that would contain everything that really leaves."""
+    guard.guards_network, guard.answer = True, "contained"
+    return guard
+
+
+def test_vcr_records_and_replays(guard, server, tmp_path):
+    """A request is recorded once while a cassette records it and once when it replays it."""
+    import vcr
+
+    guard.answer = "open"
+    cassette = str(tmp_path / "one.yaml")
+    for _ in range(2):
+        with vcr.use_cassette(cassette, match_on=["method", "path"]):
+            assert requests.post(server.url("/x"), data=BODY, timeout=5).status_code == 200
+    assert len(server.requests) == 1
+    assert guard.failures == []
+    assert [(sent.url, sent.body) for sent in guard.sent] == [(server.url("/x"), BODY)] * 2
+
+
+@pytest.mark.parametrize("client", ["http_client", "httpx", "urllib"])
+def test_vcr_replays_other_clients(guard, server, tmp_path, client):
+    """The same holds for clients that vcrpy replaces altogether."""
+    import vcr
+
+    def send():
+        if client == "httpx":
+            return httpx.post(server.url("/x"), content=BODY).status_code
+        if client == "urllib":
+            with urllib.request.urlopen(server.url("/x"), data=BODY, timeout=5) as response:
+                return response.status
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        connection.request("POST", "/x", body=BODY)
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    guard.answer = "open"
+    cassette = str(tmp_path / "one.yaml")
+    for _ in range(2):
+        with vcr.use_cassette(cassette, match_on=["method", "path"]):
+            assert send() == 200
+    assert len(server.requests) == 1
+    assert guard.failures == []
+    assert [(sent.url, sent.body) for sent in guard.sent] == [(server.url("/x"), BODY)] * 2
+
+
+def test_vcr_refuses(guard, tmp_path):
+    """A request that no cassette may answer is recorded: it would leave in any other run."""
+    import vcr
+
+    connection = None
+    with vcr.use_cassette(str(tmp_path / "none.yaml"), record_mode="none"):
+        connection = http.client.HTTPSConnection("vendor.invalid")
+        connection.request("POST", "/collect", body=BODY)
+        with pytest.raises(vcr.errors.CannotOverwriteExistingCassetteException):
+            connection.getresponse()
+    assert check(guard).body == BODY
