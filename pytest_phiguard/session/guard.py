@@ -1,0 +1,237 @@
+"""The sink of all captures: keeps what left, and has it judged when a phase ends or before it really leaves."""
+
+from __future__ import annotations
+
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from threading import RLock
+from traceback import extract_tb
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from pytest_phiguard.capture.origin import resolve
+from pytest_phiguard.model import Origin, Source
+from pytest_phiguard.policy import build_failure
+from pytest_phiguard.session.judging import Judging
+from pytest_phiguard.session.roll import Roll
+from pytest_phiguard.session.runs import TestRun, make_key
+from pytest_phiguard.session.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pytest_phiguard.capture.base import Draft
+    from pytest_phiguard.capture.source import SourceFinder
+    from pytest_phiguard.config import Settings, TestSettings
+    from pytest_phiguard.detect import Detector
+    from pytest_phiguard.model import Allowance, Finding, Identifier, Page
+    from pytest_phiguard.parties.book import PartyBook
+
+Waiting = TypeVar("Waiting")
+Passage = Literal["open", "contained", "stand_in"]
+
+# What a capture that cannot be installed is told with (`capture.patching`).
+INSTALL = ": install on "
+
+
+class Guard(Roll):
+    """One guarded run.
+
+    Args:
+        settings: What the run was told.
+        detector: What finds identifiers.
+        book: Who is who, and which vendors are known.
+        lines: Finds the application's and the suite's line above the caller.
+        find_running: Tells which test and phase runs now.
+        tell: Called with each new finding (the hook ``pytest_phiguard_finding``).
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        detector: Detector,
+        book: PartyBook,
+        *,
+        lines: SourceFinder,
+        find_running: Callable[[], Origin | None],
+        tell: Callable[[Finding], object],
+    ) -> None:
+        super().__init__(settings, detector, book, tell)
+        self._find_running = find_running
+        self._book = book
+        self._judging = Judging(self, detector, book.vendors, lines)
+        self._lines = lines
+        self._drafts: deque[Draft] = deque()
+        self._growing: list[tuple[Draft, int]] = []
+        self._pages: deque[Page] = deque()
+        self._failures: deque[Finding] = deque()
+        self._lock = RLock()
+
+    # What captures call: cheap, from any thread, and never an error of ours.
+
+    def record(self, draft: Draft) -> None:
+        """Keep a transmission in the making, with its origin and the lines that led to it."""
+        draft.origin = resolve(self._find_running())
+        draft.source, draft.test_source = self._lines.find()
+        self._drafts.append(draft)
+
+    def page(self, page: Page) -> None:
+        """Keep a rendered page, with its origin."""
+        _, test_source = self._lines.find()
+        origin = resolve(self._find_running())
+        self._pages.append(replace(page, origin=origin, test_source=page.test_source or test_source))
+
+    def failed(self, where: str, error: BaseException) -> None:
+        """Keep a failure of the guard or of a capture as a finding: never silence."""
+        rule = "PHG802" if INSTALL in where else "PHG803"
+        place, _, module = where.partition(INSTALL)
+        detail = f"{f'install on {module}: ' if module else ''}{type(error).__name__}: {error}"
+        origin = self._find_running() or Origin("", "setup")
+        self._failures.append(build_failure(rule, place, detail, origin, source=_find_raise(error)))
+
+    def passage(self, draft: Draft) -> Passage:
+        """Tell whether a transmission that is about to really leave may do so.
+
+        It is judged by what is known of it by now, and nothing is counted.
+        """
+        with self._lock:
+            try:
+                return self._judging.find_passage(draft)
+            except Exception as error:  # noqa: BLE001  # fails closed: what cannot be judged does not leave
+                self.failed("the judgement of a request", error)
+                return "contained"
+
+    # Tests.
+
+    def begin(self, item: str, test: str, settings: TestSettings) -> TestRun:
+        """Begin an attempt at a test.
+
+        Args:
+            item: The node id under which pytest reports it.
+            test: The same without xdist's ``@group``.
+            settings: What its marks add up to.
+        """
+        run = self.runs.get(item)
+        if run is None:
+            run = self.runs[item] = self.tests[test] = TestRun(item, test, self._book)
+        run.begin_attempt(settings, self._book)
+        self.running = run
+        self._note_weakened(run)
+        return run
+
+    def mark(self, item: str, settings: TestSettings) -> None:
+        """Take marks into account that were added to a test after it began."""
+        run = self.runs[item]
+        if settings != run.settings:
+            run.mark(settings, self._book)
+            self._note_weakened(run)
+
+    def _note_weakened(self, run: TestRun) -> None:
+        self.tally.weakened += [(run.test, weakening) for weakening in run.settings.weakened]
+
+    def end(self, item: str) -> None:
+        """End a test: what it still sends from now on is late."""
+        run = self.runs.get(item)
+        self.running = None
+        if run is not None:
+            self.judge()
+            self.registry.end(run.test)
+            run.ended = True
+
+    def register(self, identifiers: Iterable[Identifier], scope: str) -> None:
+        """Look for identifiers as long as their scope lives."""
+        with self._lock:
+            self.registry.add(identifiers, scope)
+        run = self.running
+        if run is not None:
+            self.notice(run)
+
+    def notice(self, run: TestRun) -> None:
+        """Count a test as guarded where an identifier of a living scope is known."""
+        if not run.guarded and self.registry.has_living:
+            run.guarded = True
+            self.tally.guarded += 1
+
+    def stand_in(self, url: str, vendor: str, scope: str) -> None:
+        """Take a local server for a vendor until a scope ends."""
+        self.judge()
+        self._book.stand_in(url, vendor)
+        self.registry.at_end(scope, lambda: self._book.end_stand_in(url))
+
+    @contextmanager
+    def allowing(self, allowances: tuple[Allowance, ...]) -> Iterator[None]:
+        """Permit what allowances say while a stretch of code runs."""
+        self.judge()
+        run, before = self.current, self.current.allow
+        run.allow = (*before, *allowances)
+        try:
+            yield
+        finally:
+            self.judge()
+            run.allow = before
+
+    # Verdicts.
+
+    def expect(self, findings: Iterable[Finding]) -> None:
+        """Take findings off the verdict of the running test."""
+        for finding in findings:
+            self.current.expected.add(make_key(finding))
+            self.tally.expected.append((self.current.item, finding))
+
+    def take(self) -> Tally:
+        """Return what was counted since the last call, and start anew."""
+        taken, self.tally = self.tally, Tally()
+        taken.identifiers, self.registry.registered = self.registry.registered, 0
+        return taken
+
+    # Judging.
+
+    def judge(self) -> None:
+        """Judge all that is waiting."""
+        if not (self._drafts or self._pages or self._failures or self._growing):
+            return
+        with self._lock:
+            for page in _drain(self._pages):
+                self._attempt(partial(self._judging.judge_page, page), "the judgement of a page")
+            for draft in self._find_waiting():
+                self._attempt(partial(self._judging.judge_draft, draft), "the judgement of a request")
+            for finding in _drain(self._failures):
+                self.keep(self.find_run(finding.origin), finding)
+
+    def _find_waiting(self) -> list[Draft]:
+        """Return the drafts to judge: new ones, and those that have grown since, such as an upload under way."""
+        grown = [draft for draft, size in self._growing if draft.total > size]
+        waiting = [*grown, *_drain(self._drafts)]
+        still = [(draft, size) for draft, size in self._growing if draft.total == size]
+        self._growing = [*still, *((draft, draft.total) for draft in waiting if draft.wire is not None)][-50:]
+        return waiting
+
+    def judge_page(self, page: Page) -> list[Finding]:
+        """Judge one page that the suite hands over, and return its findings."""
+        self.judge()
+        before = dict(self.current.findings)
+        self.page(page)
+        self.judge()
+        return [finding for key, finding in self.current.findings.items() if before.get(key) != finding]
+
+    def _attempt(self, work: Callable[[], object], what: str) -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001  # a failing guard is a finding, never silence
+            self.failed(what, error)
+
+
+def _find_raise(error: BaseException) -> Source | None:
+    """Return the line that raised, its file relative to the current directory or by its last two names."""
+    frames = extract_tb(error.__traceback__)
+    if not frames:
+        return None
+    path, here = Path(frames[-1].filename), Path.cwd()
+    file = path.relative_to(here) if path.is_relative_to(here) else Path(*path.parts[-2:])
+    return Source(file.as_posix(), frames[-1].lineno or 0)
+
+
+def _drain(waiting: deque[Waiting]) -> list[Waiting]:
+    return [waiting.popleft() for _ in range(len(waiting))]
