@@ -1,0 +1,121 @@
+"""What is there from the first moment of a run: which test and phase runs now. Everything else waits for its need.
+
+Most tests of most suites send nothing and ask for no patient, so that the guard, with all that it imports, is
+built when the first transmission, page, identifier or mark appears.
+"""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_phiguard._scopes import Scopes
+    from pytest_phiguard._stage import Stage
+    from pytest_phiguard.capture.base import Draft, Passage
+    from pytest_phiguard.capture.patching import Patches
+    from pytest_phiguard.model import Page
+    from pytest_phiguard.session import Guard
+
+
+class Judge(Protocol):
+    """What the watch wakes: the guard, and what a test means to it."""
+
+    guard: Guard
+
+    def begin(self, item: pytest.Item) -> None:
+        """Begin an attempt at a test."""
+
+    def mark(self, item: pytest.Item) -> None:
+        """Take marks into account that a fixture has added."""
+
+    def finish(self) -> None:
+        """End the last test, and judge what came since."""
+
+
+class Watch:
+    """The hooks around each test, and the sink of all captures, until and after the guard is built.
+
+    Args:
+        stage: What knows which test and phase runs.
+        scopes: What knows which fixture is being set up.
+        patches: The patches of the process.
+        build: Builds the guard and registers the hooks that judge with it.
+        guards_network: Whether captures are to ask before something leaves.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        scopes: Scopes,
+        patches: Patches,
+        build: Callable[[], Judge],
+        *,
+        guards_network: bool,
+    ) -> None:
+        self.guards_network = guards_network
+        self.stage = stage
+        self._patches = patches
+        self._scopes = scopes
+        self._build = build
+        self._hooks: Judge | None = None
+        self._lock = RLock()
+
+    @property
+    def is_awake(self) -> bool:
+        """Tell whether the guard was built."""
+        return self._hooks is not None
+
+    def wake(self) -> Judge:
+        """Return what judges, built on the first call, from whatever thread it comes."""
+        hooks = self._hooks
+        if hooks is not None:
+            return hooks
+        with self._lock:
+            if self._hooks is None:
+                hooks = self._build()
+                if self.stage.item is not None:
+                    self.stage.catch_up()
+                    hooks.begin(self.stage.item)
+                self._hooks = hooks
+            return self._hooks
+
+    def finish(self) -> None:
+        """End the last test, and judge what came since."""
+        self.stage.end()
+        if self._hooks is not None:
+            self._hooks.finish()
+
+    # The hooks of a test.
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Begin an attempt at a test."""
+        self.stage.begin(item)
+        self._patches.rearm()
+        if self._hooks is not None:
+            self._scopes.begin()
+            self.stage.enter("setup")
+            self._hooks.begin(item)
+
+    # What captures call: from any thread, and never an error of ours.
+
+    def record(self, draft: Draft) -> None:
+        """Keep a transmission in the making."""
+        self.wake().guard.record(draft)
+
+    def page(self, page: Page) -> None:
+        """Keep a rendered page."""
+        self.wake().guard.page(page)
+
+    def passage(self, draft: Draft) -> Passage:
+        """Tell whether a transmission that is about to really leave may do so."""
+        return self.wake().guard.passage(draft)
+
+    def failed(self, where: str, error: BaseException) -> None:
+        """Keep a failure of a capture as a finding."""
+        self.wake().guard.failed(where, error)
