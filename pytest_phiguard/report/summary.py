@@ -41,7 +41,10 @@ def _iter_causes(entries: list[Record]) -> Iterator[str]:
         where = first["test"] or "no test" if tests == 1 else f"{tests} tests"
         late = " (late)" if all(entry["finding"]["phase"] == "late" for entry in cause) else ""
         yield f"{first['verdict'].upper()} {first['message']}{place} in {where}{late}"
-        if cause[0]["allowance"]:
+        if not any(entry["failing"] for entry in cause):
+            # No failure of a test shows the evidence.
+            yield from cause[0]["text"].split("\n")[1:]
+        elif cause[0]["allowance"]:
             yield f"    permit with: {cause[0]['allowance']}"
 
 

@@ -105,6 +105,8 @@ def test_mode_report_records_and_fails_nothing(suite):
     result = suite.run("--phiguard=report", "--phiguard-network=contain")
     result.assert_outcomes(passed=1)
     assert result.ret == 0
+    # No failure shows the evidence, so the summary does.
+    result.stdout.fnmatch_lines(["LEAK PHG101 *", "  sent to    collect.tracker.example*", "  carries    email of *"])
     assert suite.rules == ["PHG101"]
     assert suite.report["mode"] == "report"
 
