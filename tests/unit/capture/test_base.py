@@ -183,7 +183,7 @@ def test_dotted_path_and_missing_parts(patch, made):
 
 def test_function_without_a_signature(patch):
     """A C function that tells no signature is wrapped all the same."""
-    holder = type("Holder", (), {"kind": type})
+    holder = type("Holder", (), {"kind": min})
     patch.wrap(holder, "kind", wrap_plainly)
     assert str(inspect.signature(vars(holder)["kind"])) == "(*args, **kwargs)"
 

@@ -62,6 +62,8 @@ def _iter_files():
     packages = Path(sysconfig.get_paths()["purelib"])
     found = [*library.glob("*.py"), *library.glob("*/*.py"), *packages.glob("**/*.js"), *packages.glob("**/*.html")]
     found += packages.glob("**/*.json")
+    # Suites hold streams that are broken on purpose; whether these are told depends on the release of Python.
+    found = [path for path in found if not {"test", "tests"} & set(path.parts)]
     files = [path for path in sorted(found) if path.stat().st_size < 150_000]
     random.Random(1).shuffle(files)
     return files
