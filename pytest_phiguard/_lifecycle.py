@@ -150,6 +150,11 @@ def finish_loop(state: State, session: pytest.Session) -> None:
         raise pytest.UsageError("\n".join(dict.fromkeys(state.usage)))
     if state.watch is not None:
         state.watch.finish()
+        state.broken += filter(None, [state.watch.broken])
+    if state.broken and state.mode == "enforce" and not state.is_worker:
+        from pytest_phiguard._xdist import report_broken
+
+        report_broken(state, session.config)
     if not state.is_worker and (state.is_awake or state.is_controller):
         from pytest_phiguard._xdist import report_unreported
 

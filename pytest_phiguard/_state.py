@@ -43,6 +43,8 @@ class State:
         """Node ids of the tests with a failed report that survived."""
         self.usage: list[str] = []
         """Wrong marks that workers have met."""
+        self.broken: list[str] = []
+        """Why the guard could not be built, in this process or in workers."""
         self.captures: dict[str, dict[str, object]] = {}
         """State of each capture, by name, as records of the report."""
         self.report: dict[str, object] | None = None

@@ -22,6 +22,8 @@ def make_header(state: State) -> list[str]:
 
 def write_summary(state: State, terminalreporter: Any) -> None:
     """Write the summary's lines."""
+    for problem in dict.fromkeys(state.broken):
+        terminalreporter.write_line(f"BROKEN the guard could not be built: {problem.strip().splitlines()[-1]}")
     if state.report is None:
         if state.watch is not None and not state.is_worker:
             terminalreporter.section("phiguard")

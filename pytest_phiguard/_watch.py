@@ -6,6 +6,7 @@ built when the first transmission, page, identifier or mark appears.
 
 from __future__ import annotations
 
+import traceback
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
@@ -62,6 +63,8 @@ class Watch:
         self._patches = patches
         self._scopes = scopes
         self._build = build
+        self.broken = ""
+        """Why the guard could not be built, as a traceback, or empty."""
         self._hooks: Judge | None = None
         self._lock = RLock()
 
@@ -71,18 +74,35 @@ class Watch:
         return self._hooks is not None
 
     def wake(self) -> Judge:
-        """Return what judges, built on the first call, from whatever thread it comes."""
+        """Return what judges, built on the first call, from whatever thread it comes.
+
+        Raises:
+            Exception: It could not be built. A capture swallows that, so it is kept, and fails the run at its end.
+        """
         hooks = self._hooks
         if hooks is not None:
             return hooks
         with self._lock:
             if self._hooks is None:
-                hooks = self._build()
+                hooks = self._build_once()
                 if self.stage.item is not None:
                     self.stage.catch_up()
                     hooks.begin(self.stage.item)
                 self._hooks = hooks
             return self._hooks
+
+    def _build_once(self) -> Judge:
+        if self.broken:
+            raise RuntimeError("the guard could not be built")
+        # What a hook of the suite sends while the guard is being built must not build it again.
+        self.broken = "the guard was needed while it was being built"
+        try:
+            hooks = self._build()
+        except Exception:
+            self.broken = traceback.format_exc()
+            raise
+        self.broken = ""
+        return hooks
 
     def finish(self) -> None:
         """End the last test, and judge what came since."""

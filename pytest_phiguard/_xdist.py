@@ -56,6 +56,7 @@ def hand_over(state: State, config: pytest.Config) -> None:
         "batch": state.take_batch(),
         "captures": list(state.captures.values()),
         "usage": state.usage,
+        "broken": state.broken,
     }
 
 
@@ -63,6 +64,7 @@ def take_over(state: State, handed: Mapping[str, Any]) -> None:
     """Add what a worker has handed over."""
     state.ledger.add(handed["batch"])
     state.usage += handed["usage"]
+    state.broken += handed["broken"]
     for record in handed["captures"]:
         known = state.captures.get(record["name"])
         if known is None or _STATES.index(record["state"]) < _STATES.index(str(known["state"])):
@@ -78,6 +80,13 @@ def report_unreported(state: State, config: pytest.Config) -> None:
             missing.setdefault(entry["item"] or entry["finding"]["test"], []).append(entry["text"])
     for node_id, texts in missing.items():
         config.hook.pytest_runtest_logreport(report=make_error_report(node_id, "\n\n".join(texts)))
+
+
+def report_broken(state: State, config: pytest.Config) -> None:
+    """Log an error of the run for a guard that could not be built: nothing was judged from then on."""
+    for problem in dict.fromkeys(state.broken):
+        text = f"PHG803 the guard itself failed: it could not be built, and nothing was judged\n\n{problem}"
+        config.hook.pytest_runtest_logreport(report=make_error_report("", text))
 
 
 def make_error_report(node_id: str, text: str) -> pytest.TestReport:

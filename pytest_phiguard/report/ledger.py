@@ -72,11 +72,6 @@ class Ledger:
         """Return the entries that fail their test."""
         return (entry for entry in self.entries if entry["failing"])
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """Return the counts of the summary."""
-        return dict(self._counts)
-
     def make_report(self, *, version: str, mode: str, captures: Iterable[Record] = ()) -> Record:
         """Return the report, schema ``pytest-phiguard/1``.
 

@@ -187,6 +187,23 @@ def test_failing_guard_fails_the_test(suite):
     result.stdout.fnmatch_lines(["*PHG803 the guard itself failed*"])
 
 
+@pytest.mark.parametrize("workers", [(), ("-n", "1")])
+def test_guard_that_cannot_be_built_fails_the_run(suite, workers):
+    """A guard that fails while it is being built, in the midst of a request, is an error of the run: never silence."""
+    suite.pytester.makeconftest(
+        "import pytest_phiguard\n"
+        "@pytest_phiguard.hookimpl\n"
+        "def pytest_phiguard_decoders(config):\n    raise RuntimeError('no decoder today')\n"
+    )
+    suite.write("def test_it():\n    app.send(event='visit')")
+    result = suite.run(*workers, subprocess=True)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["*PHG803 the guard itself failed*could not be built*", "*no decoder today*"])
+    told = suite.run("--phiguard=report", *workers, subprocess=True)
+    assert told.ret == 0
+    told.stdout.fnmatch_lines(["BROKEN the guard could not be built: RuntimeError: no decoder today"])
+
+
 def test_session_fixture_that_leaks_names_its_scope(suite):
     """What a session fixture leaks is an error of the test that set it up, and the finding names the scope."""
     suite.write(
