@@ -60,6 +60,7 @@ REQUIRED = {
     "faker": "patients",
     "responses": "capture",
     "ahocorasick_rs": "detect",
+    "hyperscan": "detect",
     "idna": "parties",
     "selectolax": "pages",
     "bs4": "pages",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import binascii
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SAMPLE = 64
 _PADDING = ("", None, "==", "=")
@@ -14,16 +18,23 @@ def decode_base64(run: str) -> bytes:
     Raises:
         ValueError: It holds another character.
     """
-    text = run.replace("-", "+").replace("_", "/") if "-" in run or "_" in run else run
+    text = _to_standard(run)
     padding = _PADDING[len(text) % 4]
     # A single character left over holds six bits, no byte.
     text = text[:-1] if padding is None else text + padding
     return binascii.a2b_base64(text)
 
 
-def sample_base64(run: str, phase: int) -> bytes:
-    """Return the first bytes that a run means when it begins ``phase`` characters in."""
-    return decode_base64(run[phase : phase + _SAMPLE])
+def iter_samples(run: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the first whole bytes that a run means when it begins 0 to 3 characters in, each with that number."""
+    text = _to_standard(run)
+    for phase in range(4):
+        size = min(len(text) - phase, _SAMPLE) & ~3
+        yield phase, binascii.a2b_base64(text[phase : phase + size])
+
+
+def _to_standard(run: str) -> str:
+    return run.replace("-", "+").replace("_", "/") if "-" in run or "_" in run else run
 
 
 def name_base64(run: str, mark: str) -> str:

@@ -42,17 +42,23 @@ class Content(NamedTuple):
         return f"{self.location}." if self.location == "body" else f"{self.location}|"
 
 
-def iter_body_pieces(body: Content, budget: Budget) -> Iterator[Piece]:
-    """Yield the readable pieces of a body; of a structure its values, of anything else the text."""
+def iter_body_pieces(body: Content, budget: Budget, *, parsed: bool = True) -> Iterator[Piece]:
+    """Yield the readable pieces of a body; of a structure its values, of anything else the text.
+
+    Args:
+        body: The body.
+        budget: What may be spent.
+        parsed: Whether structures of text (JSON, forms) are taken apart; what is binary always is.
+    """
     body = _decompress(body, budget)
     boundary = find_boundary(body.content, body.content_type)
     if boundary:
-        yield from _iter_multipart(body, boundary, budget)
+        yield from _iter_multipart(body, boundary, budget, parsed=parsed)
         return
     charset = _CHARSET.search(body.content_type)
     text = decode_text(body.content, charset[1] if charset else "")
     piece = Piece(body.location, text, body.key, body.chain)
-    found = _read_structure(piece, body, budget)
+    found = _read_structure(piece, body, budget) if parsed else []
     if found:
         yield from found
     elif text:
@@ -80,7 +86,7 @@ def _unescape(text: str, content_type: str) -> str:
     return text
 
 
-def _iter_multipart(body: Content, boundary: bytes, budget: Budget) -> Iterator[Piece]:
+def _iter_multipart(body: Content, boundary: bytes, budget: Budget, *, parsed: bool) -> Iterator[Piece]:
     for number, part in enumerate(iter_parts(body.content, boundary)):
         location = f"{body.inner}part:{part.name or number}"
         if part.head:
@@ -89,7 +95,7 @@ def _iter_multipart(body: Content, boundary: bytes, budget: Budget) -> Iterator[
             content, steps = decode_transfer(part.content, part.transfer)
             chain = (*steps, *body.chain)
             inner = Content(location, content, part.content_type, part.encoding, part.name, chain)
-            yield from iter_body_pieces(inner, budget)
+            yield from iter_body_pieces(inner, budget, parsed=parsed)
 
 
 def _decompress(body: Content, budget: Budget) -> Content:

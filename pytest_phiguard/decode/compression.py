@@ -79,10 +79,22 @@ def _salvage(content: bytes, form: str, limit: int) -> bytes:
     return b"".join(parts)
 
 
+def may_inflate(content: bytes) -> bool:
+    """Tell cheaply whether bytes may begin a raw deflate stream, RFC 1951 section 3.2."""
+    if len(content) <= 8:
+        return False
+    kind = content[0] & 6
+    if kind == 6:
+        return False  # a reserved block type
+    if kind == 0:
+        # Stored: a length, and its complement.
+        return content[1] ^ content[3] == 0xFF and content[2] ^ content[4] == 0xFF
+    return kind == 2 or content[0] >> 3 < 30  # dynamic: at most 286 length codes
+
+
 def inflate_unmarked(content: bytes, limit: int) -> bytes:
     """Return what bytes hold if they are one whole raw deflate stream, else nothing."""
-    # Block type 3 is reserved, RFC 1951 section 3.2.3: a quarter of all other bytes ends here.
-    if len(content) <= 8 or content[0] & 6 == 6:
+    if not may_inflate(content):
         return b""
     stream = zlib.decompressobj(_WBITS["deflate"])
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.decode.base32_run import decode_base32
-from pytest_phiguard.decode.base64_run import decode_base64, name_base64, sample_base64
-from pytest_phiguard.decode.compression import find_compression, inflate, inflate_unmarked
+from pytest_phiguard.decode.base64_run import decode_base64, iter_samples, name_base64
+from pytest_phiguard.decode.compression import find_compression, inflate, inflate_unmarked, may_inflate
 from pytest_phiguard.decode.hex_run import decode_hex
-from pytest_phiguard.decode.plain_text import decode_text, is_textual
+from pytest_phiguard.decode.plain_text import decode_text, is_textual, rate_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from pytest_phiguard.decode.runs import Run
 
 # Binary records (protobuf, MessagePack) in base64 are half text; random tokens are a third.
+_TEXT_SHARE = 0.8
 _RECORD_SHARE = 0.5
 _RECORD_SIZE = 18
-# Two bytes more than an empty raw deflate stream holds nothing worth looking at.
-_DEFLATED_SIZE = 10
+# What gzip and zlib streams begin with.
+_COMPRESSED = frozenset({b"\x1f", b"\x48", b"\x58", b"\x68", b"\x78"})
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class Opened(NamedTuple):
@@ -32,6 +35,8 @@ class Opened(NamedTuple):
 
 def iter_opened_run(run: Run, location: str, budget: Budget) -> Iterator[Opened]:
     """Yield what a run holds under each encoding that yields something readable."""
+    if run.text[8:9] == "-" and _UUID.fullmatch(run.text):
+        return
     content = decode_hex(run.text)
     if content:
         yield from iter_opened_content(content, ("hex",), location, budget)
@@ -40,8 +45,7 @@ def iter_opened_run(run: Run, location: str, budget: Budget) -> Iterator[Opened]
     content = decode_base32(run.text)
     if is_textual(content):
         yield from iter_opened_content(content, ("base32",), location, budget)
-    for phase in range(4):
-        sample = sample_base64(run.text, phase)
+    for phase, sample in iter_samples(run.text):
         if _is_promising(sample, phase):
             steps = (name_base64(run.text, run.marked),)
             found = list(iter_opened_content(decode_base64(run.text[phase:]), steps, location, budget))
@@ -51,9 +55,9 @@ def iter_opened_run(run: Run, location: str, budget: Budget) -> Iterator[Opened]
 
 
 def _is_promising(sample: bytes, phase: int) -> bool:
-    if is_textual(sample) or find_compression(sample):
+    if is_textual(sample) or (sample[:1] in _COMPRESSED and find_compression(sample)):
         return True
-    return phase == 0 and len(sample) >= _DEFLATED_SIZE
+    return phase == 0 and may_inflate(sample)
 
 
 def iter_opened_content(content: bytes, steps: tuple[str, ...], location: str, budget: Budget) -> Iterator[Opened]:
@@ -65,7 +69,7 @@ def iter_opened_content(content: bytes, steps: tuple[str, ...], location: str, b
         location: Where it stands, for what stays unread.
         budget: What may be spent.
     """
-    form = find_compression(content)
+    form = find_compression(content) if content[:1] in _COMPRESSED else ""
     if form:
         inflated = inflate(content, form, budget.inflated)
         # Two bytes that look like a zlib header are no proof of one: ``XGZ2201`` begins so.
@@ -74,11 +78,12 @@ def iter_opened_content(content: bytes, steps: tuple[str, ...], location: str, b
                 budget.cut(location, inflated.problem)
             yield from _spend(inflated.content, (form, *steps), location, budget)
             return
+    share = rate_text(content)
     # Deflated digits are mostly digits themselves, so a text with stray bytes is tried too.
-    plain = b"" if is_textual(content, 1) else inflate_unmarked(content, budget.inflated)
+    plain = inflate_unmarked(content, budget.inflated) if share < 1 else b""
     if plain and is_textual(plain):
         yield from _spend(plain, ("deflate", *steps), location, budget)
-    elif is_textual(content) or (len(content) >= _RECORD_SIZE and is_textual(content, _RECORD_SHARE)):
+    elif share >= _TEXT_SHARE or (share >= _RECORD_SHARE and len(content) >= _RECORD_SIZE):
         yield from _spend(content, steps, location, budget)
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from pytest_phiguard.decode.bodies import Content, iter_body_pieces
 from pytest_phiguard.decode.headers import iter_header_pieces
 from pytest_phiguard.decode.level import Level
-from pytest_phiguard.decode.opening import iter_opened_content, iter_opened_run
+from pytest_phiguard.decode.opening import iter_opened_content
 from pytest_phiguard.decode.piece import Budget, Piece
 from pytest_phiguard.decode.plain_text import decode_text
+from pytest_phiguard.decode.run_pieces import cut_pieces, iter_run_pieces
 from pytest_phiguard.decode.structures import open_structure
 from pytest_phiguard.decode.urls import iter_url_pieces
 
@@ -66,12 +67,7 @@ def iter_levels(
         if not pieces:
             return
         if depth == budget.structures:
-            _cut(pieces, f"{depth} structures inside each other", budget)
-
-
-def _cut(pieces: Iterable[Piece], limit: str, budget: Budget) -> None:
-    for location in dict.fromkeys(piece.location.partition("|")[0] for piece in pieces):
-        budget.cut(location, f"not decoded beyond {limit}")
+            cut_pieces(pieces, f"{depth} structures inside each other", budget)
 
 
 def _iter_carriers(
@@ -110,28 +106,7 @@ def _iter_inner(level: Level, budget: Budget, decoders: Sequence[Decoder]) -> It
         yield from open_structure(piece, budget)
         if decoders:
             yield from _iter_by_decoders(piece, piece.text, budget, decoders)
-    runs = level.runs
-    if len(runs) > budget.runs:
-        place = level.pieces[level.find_piece(runs[budget.runs].start)].location
-        budget.cut(place, f"more than {budget.runs} encoded runs, the rest is not decoded")
-        runs = runs[: budget.runs]
-    empty: set[str] = set()
-    for run in runs:
-        if run.text in empty:
-            continue
-        piece = level.pieces[level.find_piece(run.start)]
-        if "/" in run.text and piece.location.endswith(".path") and piece.text[:1] == "/" and not piece.chain:
-            continue  # its segments are runs of their own; a slash that is base64 comes escaped
-        opened = [
-            Piece(piece.location, text, piece.key, (*steps, *piece.chain))
-            for text, steps in iter_opened_run(run, piece.location, budget)
-        ]
-        if opened and piece.depth >= budget.depth:
-            _cut(opened, f"{budget.depth} encodings inside each other", budget)
-        else:
-            yield from opened
-        if not opened:
-            empty.add(run.text)
+    yield from iter_run_pieces(level, budget)
 
 
 def _iter_by_decoders(

@@ -13,7 +13,11 @@ _MARKS = (
 )
 _STRAY = {0xDC00 + byte: chr(byte) for byte in range(0x80, 0x100)}
 _PRINTABLE = bytes(range(32, 127)) + b"\t\r\n"
+# C0 controls but for tab and line ends, DEL, and the bytes that RFC 3629 excludes.
+_NEVER_UTF8 = bytes(sorted({*range(32), 127, 0xC0, 0xC1, *range(0xF5, 0x100)} - {9, 10, 13}))
 _SAMPLE = 512
+# Some stray bytes in a text do not call for a closer look.
+_MOSTLY = 0.8
 
 
 def decode_text(content: bytes, charset: str = "") -> str:
@@ -57,16 +61,24 @@ def _find_wide(content: bytes) -> str:
 
 def is_textual(content: bytes, share: float = 0.8) -> bool:
     """Tell whether the beginning of some bytes reads as text: ASCII by ``share``, or strict UTF-8."""
+    return rate_text(content) >= share
+
+
+def rate_text(content: bytes) -> float:
+    """Return how much of the beginning of some bytes reads as text, 0 to 1; strict UTF-8 and UTF-16 are all text."""
     head = content[:48]
+    size = len(head)
     strange = len(head.translate(None, _PRINTABLE))
-    if strange <= len(head) * (1 - share):
-        return True
-    if _find_wide(head):
-        return True
+    if not strange:
+        return 1.0
+    share = 1 - strange / size
+    if share >= _MOSTLY:
+        return share
+    if len(head.translate(None, _NEVER_UTF8)) != size:
+        # Control signs: no UTF-8 text, and of random bytes nine in ten end here.
+        return 1.0 if 0 in head and _find_wide(head) else share
     try:
-        text = head.decode("utf-8")
+        head.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start < len(head) - 3:
-            return False
-        text = head[: error.start].decode("utf-8")
-    return text.isprintable()
+        return 1.0 if error.start >= size - 3 and error.reason == "unexpected end of data" else share
+    return 1.0

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{1,15}:)?//[^\s/?#]+[/?#]|[A-Za-z][A-Za-z0-9+.\-]{1,15}://[^\s/?#]+$")
+# However often it was escaped.
+_ESCAPED_SLASH = re.compile(r"%(?:25){0,4}2f", re.IGNORECASE)
 _RELATIVE = re.compile(r"/[^\s?]*\?[^\s=&]+=")
 
 
@@ -52,10 +54,19 @@ def iter_url_pieces(url: str, prefix: str, chain: tuple[str, ...] = ()) -> Itera
 def _iter_path(path: str, location: str, chain: tuple[str, ...]) -> Iterator[Piece]:
     """Yield a path as a whole, and the segments with an escaped slash, which base64 may be written with."""
     yield Piece(location, unescape_percent(path), "", chain)
-    if "%2f" in path.lower():
-        for segment in path.split("/"):
-            if "%2f" in segment.lower():
-                yield Piece(location, unescape_percent(segment), "", chain)
+    for segment in iter_escaped_segments(path):
+        yield Piece(location, segment, "", chain)
+
+
+def iter_escaped_segments(path: str) -> Iterator[str]:
+    """Yield the segments of a path that hold an escaped slash, unescaped: base64 may be written so."""
+    if "%" not in path or not _ESCAPED_SLASH.search(path):
+        return
+    for segment in path.split("/"):
+        plain = segment
+        while _ESCAPED_SLASH.search(plain):
+            plain = unescape_percent(plain)
+            yield plain
 
 
 def _iter_fragment(fragment: str, location: str, chain: tuple[str, ...]) -> Iterator[Piece]:

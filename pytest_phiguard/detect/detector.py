@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_phiguard.decode import Budget, iter_levels
+from pytest_phiguard.decode import Budget, iter_levels, iter_unparsed_levels
 from pytest_phiguard.detect.digest_table import DigestTable
 from pytest_phiguard.detect.entry import Entry
 from pytest_phiguard.detect.index import Index
 from pytest_phiguard.detect.matching import Matcher
+from pytest_phiguard.detect.suspicion import Suspicion
 from pytest_phiguard.detect.weighing import weigh
 from pytest_phiguard.model import Sighting, Transmission
 from pytest_phiguard.variants import Form, Shape
@@ -113,7 +114,8 @@ class Detector:
         faults: list[str] = []
         try:
             self._register()
-            self._collect(transmission, budget, hits)
+            if not self._is_clear(transmission):
+                self._collect(transmission, budget, hits)
         except Exception as error:  # noqa: BLE001  # told as unjudged, see above
             faults.append(f"detector raised {type(error).__name__}: {error}")
         try:
@@ -122,6 +124,22 @@ class Detector:
             sightings = ()
             faults.append(f"detector raised {type(error).__name__}: {error}")
         return Scan(sightings, (*budget.unread, *self._faults, *faults))
+
+    def _is_clear(self, transmission: Transmission) -> bool:
+        """Tell whether nothing in a transmission so much as looks like a value, without parsing it.
+
+        Where some of it stays unread, it is not clear: the reading that parses says what, and where.
+        """
+        if self._decoders:
+            return False
+        budget = Budget()
+        suspicion = Suspicion(self._index, self._digests)
+        if any(suspicion.is_raised(level) for level in iter_unparsed_levels(transmission, budget, barren=self._barren)):
+            return False
+        if budget.unread:
+            return False
+        self._remember_barren(transmission, ())
+        return True
 
     def _collect(self, transmission: Transmission, budget: Budget, hits: list[Hit]) -> None:
         """Add the hits of all levels, as far as they can be had."""
@@ -133,6 +151,8 @@ class Detector:
 
     def _remember_barren(self, transmission: Transmission, hits: Sequence[Hit]) -> None:
         """Remember the header fields that hold nothing: most requests of a client carry the same ones."""
+        if self._barren.issuperset(transmission.headers):
+            return
         if len(self._barren) > _MOST_BARREN:
             self._barren.clear()
         fruitful = {hit.piece.location.partition("|")[0] for hit in hits}

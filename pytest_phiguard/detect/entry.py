@@ -79,6 +79,16 @@ class Entry:
                 whole.append((plain, WHOLE))
         return Needles(anywhere, whole)
 
+    def find_anchors(self) -> list[bytes]:
+        """Return what triggers a look at the parts of the value: the longest, behind its names where it is short."""
+        if not self.parts:
+            return []
+        part = max(self.parts, key=lambda one: len(one.spellings[0].encode()))
+        spellings = [text.encode() for text in part.spellings]
+        if len(spellings[0]) >= LEAST_NEEDLE:
+            return spellings
+        return [name.encode() + text for text in spellings for name in part.names if len(name) > 1]
+
     def find_patterns(self, plain: bytes) -> list[Pattern]:
         """Return how the forms of one squashed spelling are proven."""
         found = self._patterns.get(plain)

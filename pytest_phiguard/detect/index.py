@@ -1,17 +1,18 @@
-"""The compiled search for needles, grown by deltas; knows no text beyond squashed bytes."""
+"""All needles that are looked for, grown by deltas; knows no text beyond squashed bytes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_phiguard.detect.automaton import Automaton
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from pytest_phiguard.detect.entry import Entry
 
-# Below, the faster automaton is built as fast (measured with ahocorasick_rs 1.0).
-_FEW_NEEDLES = 300
+# In place of a spelling: what was met is the largest part of a value, not the value.
+ANCHOR = b"\0"
 
 
 class Trigger(NamedTuple):
@@ -19,7 +20,7 @@ class Trigger(NamedTuple):
 
     Attributes:
         entry: Whose needle it is.
-        plain: The squashed spelling that is to be proven.
+        plain: The squashed spelling that is to be proven, or `ANCHOR`.
         start: Where the needle begins.
     """
 
@@ -44,58 +45,72 @@ class Whole(NamedTuple):
     part: int
 
 
-class _Delta(NamedTuple):
-    needles: list[bytes]
-    automaton: Any
+class _Delta:
+    """Some needles, and whose they are."""
+
+    def __init__(self) -> None:
+        self.needles: list[bytes] = []
+        self.owners: list[tuple[Entry, bytes]] = []
+
+    def add(self, needle: bytes, owner: tuple[Entry, bytes]) -> None:
+        self.needles.append(needle)
+        self.owners.append(owner)
+
+    def take(self, other: _Delta, living: dict[Entry, None]) -> None:
+        """Take over what another holds, but for the needles of values that nobody has any more."""
+        for needle, owner in zip(other.needles, other.owners, strict=True):
+            if owner[0] in living:
+                self.add(needle, owner)
 
 
 class Index:
-    """All needles that are looked for; adding is cheap, compiling waits for the next search."""
+    """All needles that are looked for; adding is cheap, compiling waits for the next search.
+
+    An entry is added once and discarded once; who comes back is a new entry.
+    """
 
     def __init__(self) -> None:
-        self._owners: dict[bytes, dict[Entry, bytes]] = {}
+        self._living: dict[Entry, None] = {}
+        self._fresh: list[Entry] = []
+        self._deltas: list[tuple[_Delta, Automaton]] = []
         self._whole: dict[bytes, dict[tuple[Entry, int], None]] = {}
-        self._compiled: set[bytes] = set()
-        self._fresh: list[bytes] = []
-        self._deltas: list[_Delta] = []
 
     def add(self, entry: Entry) -> None:
         """Look for a value from now on."""
-        anywhere, whole = entry.find_needles()
-        for needle, plain in anywhere.items():
-            self._owners.setdefault(needle, {})[entry] = plain
-            if needle not in self._compiled:
-                self._compiled.add(needle)
-                self._fresh.append(needle)
-        for spelling, part in whole:
-            self._whole.setdefault(spelling, {})[entry, part] = None
+        self._living[entry] = None
+        self._fresh.append(entry)
 
     def discard(self, entry: Entry) -> None:
         """Stop looking for a value; its needles stay compiled until the next merge."""
-        anywhere, whole = entry.find_needles()
-        for needle in anywhere:
-            _discard(self._owners, needle, entry)
-        for spelling, part in whole:
-            _discard(self._whole, spelling, (entry, part))
+        self._living.pop(entry, None)
+        for spelling, part in entry.find_needles().whole:
+            owners = self._whole.get(spelling)
+            if owners is not None:
+                owners.pop((entry, part), None)
+                if not owners:
+                    del self._whole[spelling]
 
     def find(self, squashed: bytes) -> list[Trigger]:
-        """Return the needles that stand in squashed text, each once for each of its pieces.
+        """Return the needles that stand in squashed text, each once for each of its places.
 
         Args:
             squashed: Pieces, squashed, with a zero between any two.
         """
         if self._fresh:
             self._compile()
-        owners = self._owners
+        living = self._living
         triggers = []
-        for needles, automaton in self._deltas:
-            for number, start, _ in automaton.find_matches_as_indexes(squashed, overlapping=True):
-                for entry, plain in owners.get(needles[number], _NOBODY).items():
+        for delta, automaton in self._deltas:
+            for number, start in automaton.search(squashed):
+                entry, plain = delta.owners[number]
+                if entry in living:
                     triggers.append(Trigger(entry, plain, start))
         return triggers
 
     def iter_whole(self, squashed: bytes) -> Iterator[Whole]:
         """Yield the pieces that are a short value, or a part of a value, as a whole."""
+        if self._fresh:
+            self._compile()
         whole = self._whole
         if not whole:
             return
@@ -108,30 +123,22 @@ class Index:
 
     def _compile(self) -> None:
         """Compile what is new, together with the deltas that are not much larger: their number stays logarithmic."""
-        needles, self._fresh = self._fresh, []
-        while self._deltas and len(self._deltas[-1].needles) <= 2 * len(needles):
-            needles += self._deltas.pop().needles
-        dead = {needle for needle in needles if needle not in self._owners}
-        self._compiled -= dead
-        living = [needle for needle in needles if needle not in dead]
-        if living:
-            self._deltas.append(_Delta(living, _build_automaton(living)))
+        fresh, self._fresh = self._fresh, []
+        delta = _Delta()
+        for entry in fresh:
+            if entry in self._living:
+                self._enter(entry, delta)
+        while self._deltas and len(self._deltas[-1][0].needles) <= 2 * len(delta.needles):
+            delta.take(self._deltas.pop()[0], self._living)
+        if delta.needles:
+            self._deltas.append((delta, Automaton(delta.needles)))
 
-
-_NOBODY: dict[Entry, bytes] = {}
-
-
-def _build_automaton(needles: list[bytes]) -> Any:
-    from ahocorasick_rs import BytesAhoCorasick, Implementation
-
-    small = len(needles) <= _FEW_NEEDLES
-    implementation = Implementation.DFA if small else Implementation.ContiguousNFA
-    return BytesAhoCorasick(needles, implementation=implementation)
-
-
-def _discard(owners: dict[bytes, dict[Any, Any]], needle: bytes, owner: Any) -> None:
-    group = owners.get(needle)
-    if group is not None:
-        group.pop(owner, None)
-        if not group:
-            del owners[needle]
+    def _enter(self, entry: Entry, delta: _Delta) -> None:
+        """Add the needles of an entry to a delta."""
+        anywhere, whole = entry.find_needles()
+        for needle, plain in anywhere.items():
+            delta.add(needle, (entry, plain))
+        for spelling, part in whole:
+            self._whole.setdefault(spelling, {})[entry, part] = None
+        for anchor in entry.find_anchors():
+            delta.add(anchor, (entry, ANCHOR))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_phiguard.detect.entry import WHOLE
 from pytest_phiguard.detect.hit import Hit
+from pytest_phiguard.detect.index import ANCHOR
 from pytest_phiguard.detect.keys import find_kinds, find_piece_key, find_text_key
 from pytest_phiguard.variants.folding import fold, squash
 
@@ -65,7 +66,8 @@ class Matcher:
         """Return whose spelling may stand in which piece."""
         looks: dict[tuple[Entry, bytes, int, int], None] = {}
         number = counted = 0
-        for entry, plain, start in sorted(self._index.find(squashed), key=attrgetter("start")):
+        triggers = [trigger for trigger in self._index.find(squashed) if trigger.plain is not ANCHOR]
+        for entry, plain, start in sorted(triggers, key=attrgetter("start")):
             number += squashed.count(b"\0", counted, start)
             counted = start
             looks[entry, plain, number, WHOLE] = None
