@@ -6,6 +6,7 @@ import zlib
 from typing import NamedTuple
 
 _WBITS = {"gzip": 31, "zlib": 15, "deflate": -15}
+COMPRESSIONS = frozenset(_WBITS)
 _GZIP = b"\x1f\x8b\x08"
 
 

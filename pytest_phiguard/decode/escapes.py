@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PERCENT = re.compile(r"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PERCENT_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _PERCENT_UNICODE = re.compile(r"%u([0-9A-Fa-f]{4})")
 _BACKSLASH = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([\"'/\\bfnrt]))")
 _ENTITY = re.compile(r"&(?:#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z]{2,31};)")
-# A soft line break, or the header field that announces the encoding.
-_QUOTED = re.compile(r"=\r?\n|(?i:content-transfer-encoding:\s*quoted-printable)")
+_QUOTED = re.compile(r"content-transfer-encoding:\s*quoted-printable", re.IGNORECASE)
 _WORD = re.compile(r"=\?([\w-]{2,40})(?:\*[\w-]+)?\?([bBqQ])\?([^?\s]*)\?=")
 _WORD_GAP = re.compile(r"\?=\s+=\?")
 _CONTROL = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -31,6 +31,10 @@ def unescape_percent(text: str) -> str:
     """Return text with ``%XX`` and ``%uXXXX`` undone once."""
     if not _PERCENT.search(text):
         return text
+    if not _STRAY_PERCENT.search(text):
+        # Quoted-printable has the same digits behind another sign, and a decoder in C.
+        content = text.encode("utf-8", "surrogatepass").replace(b"=", b"=3D").replace(b"%", b"=")
+        return mend_stray(binascii.a2b_qp(content).decode("utf-8", "surrogateescape"))
     plain = _PERCENT_UNICODE.sub(lambda match: chr(int(match[1], 16)), text)
     # Run by run: `unquote` takes a text apart at every character beyond ASCII.
     return mend_stray(_PERCENT_RUN.sub(_decode_run, plain))
@@ -47,7 +51,7 @@ def unescape_field(text: str) -> str:
 
 def unescape_words(text: str) -> str:
     """Return text with the encoded words of header fields undone, RFC 2047."""
-    if not _WORD.search(text):
+    if "=?" not in text or not _WORD.search(text):
         return text
     return _WORD.sub(_decode_word, _WORD_GAP.sub("?==?", text))
 
@@ -91,7 +95,7 @@ def _replace(match: re.Match[str]) -> str:
 
 def unescape_quoted(text: str) -> str:
     """Return text with quoted-printable undone, RFC 2045 section 6.7, where it says that it is written so."""
-    if not _QUOTED.search(text):
+    if not _is_quoted(text):
         return text
     content = quopri.decodestring(text.encode("utf-8", "replace"))
     return content.decode("utf-8", "replace")
@@ -110,7 +114,15 @@ def has_escapes(text: str) -> bool:
     """Tell cheaply whether a text may hold an escape."""
     if "%" in text or "\\" in text or "&" in text:
         return True
-    return "=" in text and bool(_QUOTED.search(text) or _WORD.search(text))
+    return "=" in text and (_is_quoted(text) or ("=?" in text and bool(_WORD.search(text))))
+
+
+def _is_quoted(text: str) -> bool:
+    """Tell whether a text has a soft line break or the header field that announces quoted-printable."""
+    # Plain searches first: expressions that begin with a choice are thirty times slower.
+    if "=\n" in text or "=\r\n" in text:
+        return True
+    return "quoted-" in text.lower() and bool(_QUOTED.search(text))
 
 
 def iter_unescaped(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

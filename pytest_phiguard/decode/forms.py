@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FORM = re.compile(r"[^\s=&{}<>\"']{1,80}=[^\s&]*(?:&[^\s=&{}<>\"']{0,80}(?:=[^\s&]*)?)*$")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
 # Shorter names hold no identifier.
 _LONG_NAME = 8
 
@@ -35,6 +36,8 @@ def iter_fields(query: str, location: str, chain: tuple[str, ...] = ()) -> Itera
     names = []
     for pair in query.split("&"):
         name, equals, value = pair.partition("=")
+        if plus and "+" in value and _BASE64.fullmatch(value):
+            yield Piece(f"{location}:{name}", value, name, chain)  # whoever wrote it forgot that "+" is a blank here
         if escaped:
             name, value = unescape(name), unescape(value)
         if value:

@@ -9,7 +9,7 @@ from pytest_phiguard.decode.base32_run import decode_base32
 from pytest_phiguard.decode.base64_run import decode_base64, iter_samples, name_base64
 from pytest_phiguard.decode.compression import find_compression, inflate, inflate_unmarked, may_inflate
 from pytest_phiguard.decode.hex_run import decode_hex
-from pytest_phiguard.decode.plain_text import decode_text, is_textual, rate_text
+from pytest_phiguard.decode.plain_text import decode_text, is_textual, is_wide, rate_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,18 +37,20 @@ def iter_opened_run(run: Run, location: str, budget: Budget) -> Iterator[Opened]
     """Yield what a run holds under each encoding that yields something readable."""
     if run.text[8:9] == "-" and _UUID.fullmatch(run.text):
         return
+    guess = run.part
     content = decode_hex(run.text)
     if content:
-        yield from iter_opened_content(content, ("hex",), location, budget)
+        yield from iter_opened_content(content, ("hex",), location, budget, guess=guess)
         if not run.text.isdigit():
             return
     content = decode_base32(run.text)
     if is_textual(content):
-        yield from iter_opened_content(content, ("base32",), location, budget)
+        yield from iter_opened_content(content, ("base32",), location, budget, guess=guess)
     for phase, sample in iter_samples(run.text):
         if _is_promising(sample, phase):
             steps = (name_base64(run.text, run.marked),)
-            found = list(iter_opened_content(decode_base64(run.text[phase:]), steps, location, budget))
+            content = decode_base64(run.text[phase:])
+            found = list(iter_opened_content(content, steps, location, budget, guess=guess))
             yield from found
             if found:
                 return
@@ -57,10 +59,12 @@ def iter_opened_run(run: Run, location: str, budget: Budget) -> Iterator[Opened]
 def _is_promising(sample: bytes, phase: int) -> bool:
     if is_textual(sample) or (sample[:1] in _COMPRESSED and find_compression(sample)):
         return True
-    return phase == 0 and may_inflate(sample)
+    return phase == 0 and (may_inflate(sample) or is_wide(sample))
 
 
-def iter_opened_content(content: bytes, steps: tuple[str, ...], location: str, budget: Budget) -> Iterator[Opened]:
+def iter_opened_content(
+    content: bytes, steps: tuple[str, ...], location: str, budget: Budget, *, guess: bool = False
+) -> Iterator[Opened]:
     """Yield the text of decoded bytes, decompressed where they are compressed.
 
     Args:
@@ -68,13 +72,14 @@ def iter_opened_content(content: bytes, steps: tuple[str, ...], location: str, b
         steps: That encoding.
         location: Where it stands, for what stays unread.
         budget: What may be spent.
+        guess: Whether it may be a part of a whole that is opened by itself, so that its end tells nothing.
     """
     form = find_compression(content) if content[:1] in _COMPRESSED else ""
     if form:
         inflated = inflate(content, form, budget.inflated)
         # Two bytes that look like a zlib header are no proof of one: ``XGZ2201`` begins so.
         if form == "gzip" or (inflated.content and not (inflated.problem and is_textual(content))):
-            if inflated.problem and (form == "gzip" or len(inflated.content) > 64):
+            if inflated.problem and not guess and (form == "gzip" or len(inflated.content) > 64):
                 budget.cut(location, inflated.problem)
             yield from _spend(inflated.content, (form, *steps), location, budget)
             return
@@ -83,7 +88,7 @@ def iter_opened_content(content: bytes, steps: tuple[str, ...], location: str, b
     plain = inflate_unmarked(content, budget.inflated) if share < 1 else b""
     if plain and is_textual(plain):
         yield from _spend(plain, ("deflate", *steps), location, budget)
-    elif share >= _TEXT_SHARE or (share >= _RECORD_SHARE and len(content) >= _RECORD_SIZE):
+    elif share >= _TEXT_SHARE or (share >= _RECORD_SHARE and len(content) >= _RECORD_SIZE) or is_wide(content):
         yield from _spend(content, steps, location, budget)
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import codecs
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -15,6 +19,10 @@ _STRAY = {0xDC00 + byte: chr(byte) for byte in range(0x80, 0x100)}
 _PRINTABLE = bytes(range(32, 127)) + b"\t\r\n"
 # C0 controls but for tab and line ends, DEL, and the bytes that RFC 3629 excludes.
 _NEVER_UTF8 = bytes(sorted({*range(32), 127, 0xC0, 0xC1, *range(0xF5, 0x100)} - {9, 10, 13}))
+# The first bytes of UTF-16 units in the scripts of people's names, Latin signs among each: Greek, Cyrillic, Hebrew,
+# Arabic and Thai; Kana and Han; Hangul.
+_SCRIPTS = (bytes({0, 3, 4, 5, 6, 14}), bytes({0, 0x30, *range(0x4E, 0xA0)}), bytes({0, *range(0xAC, 0xD8)}))
+_ANY_SCRIPT = b"".join(_SCRIPTS)
 _SAMPLE = 512
 # Some stray bytes in a text do not call for a closer look.
 _MOSTLY = 0.8
@@ -39,7 +47,8 @@ def decode_text(content: bytes, charset: str = "") -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode("utf-8", "surrogateescape").translate(_STRAY)
+        stray = content.decode("utf-8", "surrogateescape").translate(_STRAY)
+        return "\n".join([stray, *_iter_wide(content)])
 
 
 def mend_stray(text: str) -> str:
@@ -54,9 +63,29 @@ def _find_wide(content: bytes) -> str:
         return ""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     # Half of all bytes of ASCII text are zeros; where words of other scripts stand among it, fewer.
-    if odd * 4 >= len(head) and even == 0:
-        return "utf-16-le"
-    return "utf-16-be" if even * 4 >= len(head) and odd == 0 else ""
+    if even and odd:
+        return ""
+    units, encoding = (head[1::2], "utf-16-le") if odd else (head[0::2], "utf-16-be")
+    return encoding if (even + odd) * 4 >= len(head) or _is_script(units) else ""
+
+
+def _is_script(units: bytes) -> bool:
+    """Tell whether the first bytes of UTF-16 units are all of one script that names are written in."""
+    return not units.translate(None, _ANY_SCRIPT) and not all(units.translate(None, script) for script in _SCRIPTS)
+
+
+def is_wide(content: bytes) -> bool:
+    """Tell whether some bytes may be UTF-16 text of a script that has no zeros to show it."""
+    return any(True for _ in _iter_wide(content[:_SAMPLE]))
+
+
+def _iter_wide(content: bytes) -> Iterator[str]:
+    """Yield the readings of bytes as UTF-16 whose signs are all of scripts that people's names are written in."""
+    if len(content) < 4 or len(content) % 2:
+        return
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if _is_script(content[first::2]):
+            yield content.decode(encoding, "replace")
 
 
 def is_textual(content: bytes, share: float = 0.8) -> bool:

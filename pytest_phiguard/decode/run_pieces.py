@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_phiguard.decode.compression import COMPRESSIONS
 from pytest_phiguard.decode.opening import iter_opened_run
 from pytest_phiguard.decode.piece import Budget, Piece
 
@@ -21,8 +22,9 @@ def iter_run_pieces(level: Level, budget: Budget) -> Iterator[Piece]:
         budget.cut(place, f"more than {budget.runs} encoded runs, the rest is not decoded")
         runs = runs[: budget.runs]
     empty: set[str] = set()
+    inflated_to = 0
     for run in runs:
-        if run.text in empty:
+        if run.text in empty or (run.part and run.start < inflated_to):
             continue
         piece = level.pieces[level.find_piece(run.start)]
         if "/" in run.text and piece.location.endswith(".path") and piece.text[:1] == "/" and not piece.chain:
@@ -37,6 +39,8 @@ def iter_run_pieces(level: Level, budget: Budget) -> Iterator[Piece]:
             yield from opened
         if not opened:
             empty.add(run.text)
+        elif not run.part and opened[0].chain[0] in COMPRESSIONS:
+            inflated_to = run.start + len(run.text)  # what its parts would hold, it holds
 
 
 def cut_pieces(pieces: Iterable[Piece], limit: str, budget: Budget) -> None:

@@ -12,6 +12,11 @@ _LONG = b"a" * MIN_RUN
 # Lines that mail programs and `base64` itself break after, RFC 2045 section 6.8, RFC 7468 section 2.
 _LINE_LENGTHS = frozenset({60, 64, 72, 76})
 _LINES = re.compile(r"(?:\r?\n[A-Za-z0-9+/]{1,76}(?![A-Za-z0-9+/]))+={0,2}")
+# Words of one case that signs join are names of files and variables; one in half a million encoded runs looks like it.
+_WORDS = re.compile(r"(?=.*[/_+-])(?:[a-z/_+-]+|[A-Z/_+-]+)")
+_ESCAPING = frozenset("%\\")
+# How gzip, zlib and zstd streams begin in base64.
+_COMPRESSED = ("H4sI", "eJ", "eN", "eA", "eF", "KLUv")
 _APART = re.compile(r"[+/_-]")
 
 
@@ -22,11 +27,13 @@ class Run(NamedTuple):
         text: The run, without padding.
         start: Where it begins in the text that was searched.
         marked: Whether padding or dots beside it say how it is written: ``=`` base64, ``.`` a token's part.
+        part: Whether it may be a part of a longer run: of a path or slug, or cut off by an escaped sign.
     """
 
     text: str
     start: int
     marked: str = ""
+    part: bool = False
 
 
 def find_runs(text: str, limit: int) -> list[Run]:
@@ -44,7 +51,10 @@ def find_runs(text: str, limit: int) -> list[Run]:
         end = len(classes) if end < 0 else end
         begin = classes.rfind(b" ", 0, start) + 1 if start and classes[start - 1] == 0x61 else start
         run = text[begin:end]
-        runs.append(Run(run, begin, _find_mark(text, begin, end)))
+        if _WORDS.fullmatch(run):
+            start = classes.find(_LONG, end)
+            continue
+        runs.append(Run(run, begin, _find_mark(text, begin, end), part=text[end : end + 1] in _ESCAPING))
         if end - begin in _LINE_LENGTHS and text[end : end + 1] in {"\r", "\n"}:
             lines = _LINES.match(text, end)
             if lines:
@@ -67,14 +77,17 @@ def _find_mark(text: str, start: int, end: int) -> str:
 def _add_parts(runs: list[Run], run: str, start: int) -> None:
     for sign in "/-":
         if sign in run:
-            position = start
+            position = 0
             for part in run.split(sign):
-                if len(part) >= MIN_RUN and part != run:
-                    runs.append(Run(part, position))
+                rest = run[position:]
+                if position and sign in rest and (len(part) >= MIN_RUN or rest.startswith(_COMPRESSED)):
+                    runs.append(Run(rest, start + position))
+                if len(part) >= MIN_RUN and part != run and not _WORDS.fullmatch(part):
+                    runs.append(Run(part, start + position, part=True))
                 position += len(part) + 1
     if "_" in run or "+" in run:
         position = start
         for part in _APART.split(run):
-            if len(part) >= MIN_RUN:
-                runs.append(Run(part, position))
+            if len(part) >= MIN_RUN and not _WORDS.fullmatch(part):
+                runs.append(Run(part, position, part=True))
             position += len(part) + 1

@@ -46,7 +46,7 @@ def _iter_carriers(transmission: Transmission, budget: Budget, barren: Container
     url = transmission.url
     if url:
         yield Piece("url", url)
-        for segment in iter_escaped_segments(url):
+        for segment in iter_escaped_segments(url.partition("?")[0]):
             yield Piece("url", segment)
     for location, text in transmission.fields:
         yield Piece(location, text)

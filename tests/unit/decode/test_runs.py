@@ -22,9 +22,9 @@ LONG = "A1b2C3d4E5f6G7h8I9"
         (f"x.{LONG}", [Run(LONG, 2, ".")]),
         ("short", []),
         (f"é{LONG}é", [Run(LONG, 1)]),
-        (f"/p/{LONG}/e", [Run(f"/p/{LONG}/e", 0), Run(LONG, 3)]),
-        (f"a-{LONG}", [Run(f"a-{LONG}", 0), Run(LONG, 2)]),
-        (f"a_{LONG}_b", [Run(f"a_{LONG}_b", 0), Run(LONG, 2)]),
+        (f"/p/{LONG}/e", [Run(f"/p/{LONG}/e", 0), Run(f"{LONG}/e", 3), Run(LONG, 3, part=True)]),
+        (f"a-{LONG}", [Run(f"a-{LONG}", 0), Run(LONG, 2, part=True)]),
+        (f"a_{LONG}_b", [Run(f"a_{LONG}_b", 0), Run(LONG, 2, part=True)]),
     ],
 )
 def test_runs_are_found_with_their_parts(text, runs):
