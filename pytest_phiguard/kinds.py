@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Kind(str, Enum):
-    """What an identifier or a health fact is; the letters are those of 45 CFR 164.514(b)(2)(i)."""
+    """What an identifier or a health fact is; see `LETTERS` for the law that names it."""
 
-    NAME = "name"  # A
-    GIVEN_NAME = "given_name"  # A
-    FAMILY_NAME = "family_name"  # A
-    USERNAME = "username"  # A
-    STREET = "street"  # B
-    CITY = "city"  # B
-    COUNTY = "county"  # B
-    ZIP = "zip"  # B
-    GEO = "geo"  # B, "latitude,longitude"
-    DATE_OF_BIRTH = "date_of_birth"  # C
-    ADMISSION_DATE = "admission_date"  # C
-    DATE = "date"  # C
-    AGE = "age"  # C from 90 up, a fact below
-    PHONE = "phone"  # D
-    FAX = "fax"  # E
-    EMAIL = "email"  # F
-    SSN = "ssn"  # G
-    MRN = "mrn"  # H
-    HEALTH_PLAN_ID = "health_plan_id"  # I
-    ACCOUNT = "account"  # J
-    LICENSE = "license"  # K
-    VEHICLE = "vehicle"  # L
-    DEVICE_SERIAL = "device_serial"  # M
-    URL = "url"  # N
-    IP_ADDRESS = "ip_address"  # O
-    BIOMETRIC = "biometric"  # P
-    PHOTO = "photo"  # Q
-    OTHER = "other"  # R
+    NAME = "name"
+    GIVEN_NAME = "given_name"
+    FAMILY_NAME = "family_name"
+    USERNAME = "username"
+    STREET = "street"
+    CITY = "city"
+    COUNTY = "county"
+    ZIP = "zip"
+    GEO = "geo"  # "latitude,longitude"
+    DATE_OF_BIRTH = "date_of_birth"
+    ADMISSION_DATE = "admission_date"
+    DATE = "date"
+    AGE = "age"  # an identifier from 90 up, a fact below
+    PHONE = "phone"
+    FAX = "fax"
+    EMAIL = "email"
+    SSN = "ssn"
+    MRN = "mrn"
+    HEALTH_PLAN_ID = "health_plan_id"
+    ACCOUNT = "account"
+    LICENSE = "license"
+    VEHICLE = "vehicle"
+    DEVICE_SERIAL = "device_serial"
+    URL = "url"
+    IP_ADDRESS = "ip_address"
+    BIOMETRIC = "biometric"
+    PHOTO = "photo"
+    OTHER = "other"
     CONDITION = "condition"
     MEDICATION = "medication"
     DEVICE_MODEL = "device_model"
@@ -72,6 +76,32 @@ WEAK_KINDS = frozenset(
     }
 )
 FACT_KINDS = frozenset({Kind.CONDITION, Kind.MEDICATION, Kind.DEVICE_MODEL})
+
+# The letters of 45 CFR 164.514(b)(2)(i); health facts have none.
+LETTERS: Mapping[Kind, str] = {
+    kind: letter
+    for letter, kinds in {
+        "A": (Kind.NAME, Kind.GIVEN_NAME, Kind.FAMILY_NAME, Kind.USERNAME),
+        "B": (Kind.STREET, Kind.CITY, Kind.COUNTY, Kind.ZIP, Kind.GEO),
+        "C": (Kind.DATE_OF_BIRTH, Kind.ADMISSION_DATE, Kind.DATE, Kind.AGE),
+        "D": (Kind.PHONE,),
+        "E": (Kind.FAX,),
+        "F": (Kind.EMAIL,),
+        "G": (Kind.SSN,),
+        "H": (Kind.MRN,),
+        "I": (Kind.HEALTH_PLAN_ID,),
+        "J": (Kind.ACCOUNT,),
+        "K": (Kind.LICENSE,),
+        "L": (Kind.VEHICLE,),
+        "M": (Kind.DEVICE_SERIAL,),
+        "N": (Kind.URL,),
+        "O": (Kind.IP_ADDRESS,),
+        "P": (Kind.BIOMETRIC,),
+        "Q": (Kind.PHOTO,),
+        "R": (Kind.OTHER,),
+    }.items()
+    for kind in kinds
+}
 
 # Ages over 89 are identifiers, 45 CFR 164.514(b)(2)(i)(C).
 IDENTIFYING_AGE = 90

@@ -6,7 +6,7 @@ nine digits, seven uncommon letters, or eight letters and digits mixed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.detect.common_words import (
     COMMON_WORDS,
@@ -31,6 +31,18 @@ _FIRST_IDEOGRAPH = "\u2e80"
 _LETTERS_PER_IDEOGRAPH = 3
 
 
+class Demand(NamedTuple):
+    """What a value of a kind must be to count wherever it stands.
+
+    Attributes:
+        text: The demand, as documents say it.
+        judge: Returns why a value falls short of it, or empty.
+    """
+
+    text: str
+    judge: Callable[[str], str]
+
+
 def find_demotion(identifier: Identifier) -> str:
     """Return why a value is too short or too common for its kind, or empty.
 
@@ -44,7 +56,12 @@ def find_demotion(identifier: Identifier) -> str:
         return "it holds no letter and no digit"
     if text in PLACEHOLDERS:
         return "it is a placeholder that documentation and forms use"
-    return _BY_KIND.get(identifier.kind, _judge_code)(identifier.value.strip())
+    return find_demand(identifier.kind).judge(identifier.value.strip())
+
+
+def find_demand(kind: Kind) -> Demand:
+    """Return what a value of a strong kind must be to count wherever it stands."""
+    return _DEMANDS.get(kind, _CODE)
 
 
 def is_placeholder(value: str) -> bool:
@@ -163,14 +180,18 @@ def _judge_link(value: str) -> str:
     return "" if len(squash_text(path.partition("/")[2])) >= 5 else "it names a site, not a page of one person"
 
 
-_BY_KIND: Mapping[Kind, Callable[[str], str]] = {
-    Kind.NAME: _judge_name,
-    Kind.USERNAME: _judge_username,
-    Kind.STREET: _judge_street,
-    Kind.GEO: _judge_place,
-    Kind.PHONE: _judge_phone,
-    Kind.FAX: _judge_phone,
-    Kind.EMAIL: _judge_mail,
-    Kind.SSN: _judge_ssn,
-    Kind.URL: _judge_link,
+_CODE = Demand("8 digits or letters, or 7 of both kinds; no date, no pattern, no common word", _judge_code)
+_PHONE = Demand("9 digits that follow no pattern", _judge_phone)
+_DEMANDS: Mapping[Kind, Demand] = {
+    Kind.NAME: Demand("two words with 8 letters, not both of them common", _judge_name),
+    Kind.USERNAME: Demand(
+        "7 letters, or 6 letters and digits, or 8 digits; no pattern, no common word", _judge_username
+    ),
+    Kind.STREET: Demand("a house number, and 9 letters and digits", _judge_street),
+    Kind.GEO: Demand(f"both numbers with {EXACT_DECIMALS} decimals", _judge_place),
+    Kind.PHONE: _PHONE,
+    Kind.FAX: _PHONE,
+    Kind.EMAIL: Demand("an address with a domain, no placeholder of documentation", _judge_mail),
+    Kind.SSN: Demand("9 digits that follow no pattern, no number of advertisements", _judge_ssn),
+    Kind.URL: Demand("5 letters and digits behind the host", _judge_link),
 }
