@@ -10,6 +10,7 @@ from pytest_phiguard.decode.base64_run import decode_base64, iter_samples, name_
 from pytest_phiguard.decode.compression import find_compression, inflate, inflate_unmarked, may_inflate
 from pytest_phiguard.decode.hex_run import decode_hex
 from pytest_phiguard.decode.plain_text import decode_text, is_textual, is_wide, rate_text
+from pytest_phiguard.decode.sieve import RECORD_SHARE, RECORD_SIZE, TEXT_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from pytest_phiguard.decode.piece import Budget
     from pytest_phiguard.decode.runs import Run
 
-# Binary records (protobuf, MessagePack) in base64 are half text; random tokens are a third.
-_TEXT_SHARE = 0.8
-_RECORD_SHARE = 0.5
-_RECORD_SIZE = 18
 # What gzip and zlib streams begin with.
 _COMPRESSED = frozenset({b"\x1f", b"\x48", b"\x58", b"\x68", b"\x78"})
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -88,7 +85,7 @@ def iter_opened_content(
     plain = inflate_unmarked(content, budget.inflated) if share < 1 else b""
     if plain and is_textual(plain):
         yield from _spend(plain, ("deflate", *steps), location, budget)
-    elif share >= _TEXT_SHARE or (share >= _RECORD_SHARE and len(content) >= _RECORD_SIZE) or is_wide(content):
+    elif share >= TEXT_SHARE or (share >= RECORD_SHARE and len(content) >= RECORD_SIZE) or is_wide(content):
         yield from _spend(content, steps, location, budget)
 
 

@@ -75,8 +75,9 @@ def _is_script(units: bytes) -> bool:
 
 
 def is_wide(content: bytes) -> bool:
-    """Tell whether some bytes may be UTF-16 text of a script that has no zeros to show it."""
-    return any(True for _ in _iter_wide(content[:_SAMPLE]))
+    """Tell whether the beginning of some bytes may be UTF-16 text of a script that has no zeros to show it."""
+    size = min(len(content), _SAMPLE) & ~1
+    return size >= 4 and (_is_script(content[1:size:2]) or _is_script(content[0:size:2]))
 
 
 def _iter_wide(content: bytes) -> Iterator[str]:

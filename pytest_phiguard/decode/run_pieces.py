@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_phiguard.decode.compression import COMPRESSIONS
 from pytest_phiguard.decode.opening import iter_opened_run
 from pytest_phiguard.decode.piece import Budget, Piece
+from pytest_phiguard.decode.sieve import may_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +26,9 @@ def iter_run_pieces(level: Level, budget: Budget) -> Iterator[Piece]:
     inflated_to = 0
     for run in runs:
         if run.text in empty or (run.part and run.start < inflated_to):
+            continue
+        if not may_open(run.text):
+            empty.add(run.text)
             continue
         piece = level.pieces[level.find_piece(run.start)]
         if "/" in run.text and piece.location.endswith(".path") and piece.text[:1] == "/" and not piece.chain:

@@ -12,12 +12,14 @@ _LONG = b"a" * MIN_RUN
 # Lines that mail programs and `base64` itself break after, RFC 2045 section 6.8, RFC 7468 section 2.
 _LINE_LENGTHS = frozenset({60, 64, 72, 76})
 _LINES = re.compile(r"(?:\r?\n[A-Za-z0-9+/]{1,76}(?![A-Za-z0-9+/]))+={0,2}")
-# Words of one case that signs join are names of files and variables; one in half a million encoded runs looks like it.
-_WORDS = re.compile(r"(?=.*[/_+-])(?:[a-z/_+-]+|[A-Z/_+-]+)")
-_ESCAPING = frozenset("%\\")
+_APART = re.compile(r"[+/_-]")
+# Words of one case, numbers and hashes joined by signs: a path, slug or name. Not one encoded run in a million is.
+_WORD = "(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]+|v[0-9]+|[a-f0-9]{32,})"
+_NAME = re.compile(rf"[/_+-]*{_WORD}(?:[/_+-]+{_WORD})*[/_+-]*")
+_HASHES = re.compile(r"(?<![A-Za-z0-9])[a-f0-9]{32,}(?![A-Za-z0-9])")
 # How gzip, zlib and zstd streams begin in base64.
 _COMPRESSED = ("H4sI", "eJ", "eN", "eA", "eF", "KLUv")
-_APART = re.compile(r"[+/_-]")
+_ESCAPING = frozenset("%\\")
 
 
 class Run(NamedTuple):
@@ -37,10 +39,10 @@ class Run(NamedTuple):
 
 
 def find_runs(text: str, limit: int) -> list[Run]:
-    """Return the runs of a text, at most ``limit`` and one, and the parts between their signs.
+    """Return the runs of a text, at most ``limit`` and some, and the parts between their signs.
 
     ``/`` and ``-`` are letters of base64 and just as well signs of paths and slugs, so a run that holds one
-    is tried as a whole and part by part.
+    is tried as a whole and part by part. A run that is words joined by signs is none.
     """
     # One letter for the whole alphabet: `find` on it is three times as fast as a regular expression.
     classes = text.encode("ascii", "replace").translate(_CLASSES)
@@ -51,18 +53,19 @@ def find_runs(text: str, limit: int) -> list[Run]:
         end = len(classes) if end < 0 else end
         begin = classes.rfind(b" ", 0, start) + 1 if start and classes[start - 1] == 0x61 else start
         run = text[begin:end]
-        if _WORDS.fullmatch(run):
-            start = classes.find(_LONG, end)
-            continue
-        runs.append(Run(run, begin, _find_mark(text, begin, end), part=text[end : end + 1] in _ESCAPING))
+        if run.isalnum():
+            runs.append(Run(run, begin, _find_mark(text, begin, end), text[end : end + 1] in _ESCAPING))
+        elif _NAME.fullmatch(run):
+            runs += [Run(found[0], begin + found.start(), "", True) for found in _HASHES.finditer(run)]
+        else:
+            runs.append(Run(run, begin, _find_mark(text, begin, end), text[end : end + 1] in _ESCAPING))
+            _add_parts(runs, run, begin)
         if end - begin in _LINE_LENGTHS and text[end : end + 1] in {"\r", "\n"}:
             lines = _LINES.match(text, end)
             if lines:
                 joined = run + "".join(lines[0].split())
                 runs.append(Run(joined.rstrip("="), begin, "="))
                 end = lines.end()
-        if not run.isalnum():
-            _add_parts(runs, run, begin)
         start = classes.find(_LONG, end)
     return runs
 
@@ -75,19 +78,25 @@ def _find_mark(text: str, start: int, end: int) -> str:
 
 
 def _add_parts(runs: list[Run], run: str, start: int) -> None:
+    """Add the parts of a run that may be runs themselves."""
     for sign in "/-":
         if sign in run:
             position = 0
             for part in run.split(sign):
-                rest = run[position:]
-                if position and sign in rest and (len(part) >= MIN_RUN or rest.startswith(_COMPRESSED)):
-                    runs.append(Run(rest, start + position))
-                if len(part) >= MIN_RUN and part != run and not _WORDS.fullmatch(part):
-                    runs.append(Run(part, start + position, part=True))
+                _add_part(runs, run, start, position, part, sign)
                 position += len(part) + 1
     if "_" in run or "+" in run:
-        position = start
+        position = 0
         for part in _APART.split(run):
-            if len(part) >= MIN_RUN and not _WORDS.fullmatch(part):
-                runs.append(Run(part, position, part=True))
+            if len(part) >= MIN_RUN:
+                runs.append(Run(part, start + position, "", True))
             position += len(part) + 1
+
+
+def _add_part(runs: list[Run], run: str, start: int, position: int, part: str, sign: str) -> None:
+    """Add a part between two equal signs; what follows it too, where that may be a run with the sign in it."""
+    rest = run[position:]
+    if position and sign in rest and (len(part) >= MIN_RUN or rest.startswith(_COMPRESSED)):
+        runs.append(Run(rest, start + position))
+    if len(part) >= MIN_RUN and part != run and not _NAME.fullmatch(part):
+        runs.append(Run(part, start + position, "", True))

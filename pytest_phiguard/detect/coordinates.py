@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LEAST_NEEDLE = 5
+_DECIMALS = re.compile(r"\d+")
+_NUMBER = frozenset("0123456789.")
 
 
 class Coordinate(NamedTuple):
@@ -32,15 +34,22 @@ class Coordinate(NamedTuple):
 
     def iter_spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where a text holds this number with four decimals or more, cut off or rounded."""
-        for match in re.finditer(rf"(?<![\d.]){self.degrees}\.(\d{{{self._least},}})", text):
-            if self._is_same(match[1]):
-                yield match.span()
+        # A plain search first: an expression that looks back is twenty times slower.
+        start = text.find(f"{self.degrees}.")
+        while start >= 0:
+            end = start + len(self.degrees) + 1
+            match = _DECIMALS.match(text, end)
+            if match and text[start - 1 : start] not in _NUMBER and self._is_same(match[0]):
+                yield start, match.end()
+            start = text.find(f"{self.degrees}.", end)
 
     @property
     def _least(self) -> int:
         return max(1, min(EXACT_DECIMALS, len(self.decimals)))
 
     def _is_same(self, decimals: str) -> bool:
+        if len(decimals) < self._least:
+            return False
         if self.decimals.startswith(decimals) or decimals.startswith(self.decimals):
             return True
         return len(decimals) < len(self.decimals) and decimals == self._round(len(decimals))

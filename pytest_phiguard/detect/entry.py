@@ -17,6 +17,7 @@ from pytest_phiguard.variants.folding import fold, squash, squash_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pytest_phiguard.detect.parts import Part
     from pytest_phiguard.detect.patterns import Pattern
     from pytest_phiguard.model import Identifier
     from pytest_phiguard.variants import Form
@@ -75,7 +76,7 @@ class Entry:
             if len(plain) >= LEAST_NEEDLE and self.kind is not Kind.AGE:
                 anywhere[plain] = plain
             else:
-                anywhere.update({key.encode() + plain: plain for key in KEY_NAMES[self.kind]})
+                anywhere.update(dict.fromkeys(_iter_keyed(plain, KEY_NAMES[self.kind]), plain))
                 whole.append((plain, WHOLE))
         return Needles(anywhere, whole)
 
@@ -83,11 +84,15 @@ class Entry:
         """Return what triggers a look at the parts of the value: the longest, behind its names where it is short."""
         if not self.parts:
             return []
-        part = max(self.parts, key=lambda one: len(one.spellings[0].encode()))
+        part = self.find_anchor_part()
         spellings = [text.encode() for text in part.spellings]
         if len(spellings[0]) >= LEAST_NEEDLE:
             return spellings
         return [name.encode() + text for text in spellings for name in part.names if len(name) > 1]
+
+    def find_anchor_part(self) -> Part:
+        """Return the longest part of the value."""
+        return max(self.parts, key=lambda one: len(one.spellings[0].encode()))
 
     def find_patterns(self, plain: bytes) -> list[Pattern]:
         """Return how the forms of one squashed spelling are proven."""
@@ -104,6 +109,15 @@ class Entry:
                 for other in (*iter_short_runs(form), *(iter_odd_forms(form) if self.alone else ())):
                     _add(groups, other, LEAST_NEEDLE)
         return groups
+
+
+def _iter_keyed(plain: bytes, names: Iterable[str]) -> Iterator[bytes]:
+    """Yield a short spelling behind each name, as members of objects and lists of named values have it."""
+    for name in names:
+        key = name.encode()
+        yield key + plain
+        yield key + b"value" + plain
+        yield b"value" + plain + b"name" + key
 
 
 def _add(groups: dict[bytes, list[Form]], form: Form, least: int) -> None:

@@ -37,6 +37,12 @@ class Part(NamedTuple):
     names: frozenset[str]
     words: frozenset[str] = frozenset()
 
+    @property
+    def encoded_names(self) -> tuple[bytes, ...]:
+        """Return the names as they stand in squashed text; letters behind a word that says whose they are."""
+        letters = [word + name for name in self.names if len(name) == 1 for word in self.words]
+        return tuple(name.encode() for name in [*letters, *self.names] if len(name) > 1)
+
     def is_named(self, key: str) -> bool:
         """Tell whether a field's name is one of the part's."""
         words = split_key(key)

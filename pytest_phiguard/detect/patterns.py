@@ -43,9 +43,12 @@ class Pattern:
         self.shape = shape
         self.forms = forms
         build = _BY_SHAPE[shape]
-        # The form with the most parts allows for the others.
-        sources = sorted({build(form.text) for form in forms}, key=len, reverse=True)
-        self.regex = re.compile("|".join(f"(?:{source})" for source in sources))
+        # The form with the most parts allows for most others.
+        sources: list[str] = []
+        for text, source in sorted({(form.text, build(form.text)) for form in forms}, key=_by_length):
+            if not any(re.fullmatch(wider, text if shape is Shape.RUN else fold(text)) for wider in sources):
+                sources.append(source)
+        self.regex = re.compile("|".join(f"(?:{source})" for source in sources) if len(sources) > 1 else sources[0])
 
     def iter_spans(self, text: str, folded: str) -> Iterator[Span]:
         """Yield where the forms stand as whole values.
@@ -72,6 +75,10 @@ class Pattern:
             if fold(form.text) == folded:
                 return form.chain or ("case",)
         return self.forms[0].chain or ("separators",)
+
+
+def _by_length(pair: tuple[str, str]) -> tuple[int, str]:
+    return -len(pair[1]), pair[1]
 
 
 def build_patterns(forms: Sequence[Form]) -> list[Pattern]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_phiguard.detect.entry import LEAST_NEEDLE
 from pytest_phiguard.detect.index import ANCHOR
 from pytest_phiguard.detect.key_names import KEY_NAMES
 from pytest_phiguard.model import Kind, Strength
@@ -23,6 +24,9 @@ _NEAR = 600
 _BEFORE = 80
 _AFTER = 60
 _LONG_NAME = 4
+_KEYED = 40
+# Longer spellings are seldom met by accident, so that proving them here would be done twice.
+_TELLING = 9
 
 
 class Suspicion:
@@ -40,25 +44,40 @@ class Suspicion:
 
     def is_raised(self, level: Level) -> bool:
         """Tell whether anything in a level, together with those before it, calls for a closer look."""
-        squashed = squash(fold(level.text))
+        folded = fold(level.text)
+        squashed = squash(folded)
         triggers = self._index.find(squashed)
-        if triggers and self._may_count(triggers, squashed):
+        if triggers and self._may_count(triggers, squashed, (level.text, folded)):
             return True
         return any(True for run in level.runs for _ in self._digests.find(run))
 
-    def _may_count(self, triggers: Iterable[Trigger], squashed: bytes) -> bool:
-        """Tell whether what triggered may count alone, in company, or under its key."""
-        seen: set[Entry] = set()
+    def _may_count(self, triggers: Iterable[Trigger], squashed: bytes, text: tuple[str, str]) -> bool:
+        """Tell whether what triggered may count alone, in company, or under its key.
+
+        Args:
+            triggers: What triggered.
+            squashed: Where.
+            text: The same as it was read, and folded.
+        """
+        seen: set[tuple[Entry, bytes]] = set()
+        absent: set[tuple[Entry, bytes]] = set()
         for entry, plain, start in triggers:
             if plain is ANCHOR:
                 if _meets_parts(entry, squashed, start):
                     return True
                 continue
-            if entry not in seen:
-                seen.add(entry)
-                if self._is_enough(entry) or any(name in squashed for name in _LONG_NAMES[entry.kind]):
+            if (entry, plain) not in seen:
+                seen.add((entry, plain))
+                if not _is_spelled(entry, plain, *text):
+                    absent.add((entry, plain))
+                elif self._is_enough(entry) or any(name in squashed for name in _LONG_NAMES[entry.kind]):
                     return True
-            near = squashed[max(0, start - _BEFORE) : start + _AFTER]
+            if (entry, plain) in absent:
+                continue
+            if len(plain) < LEAST_NEEDLE:
+                return True  # its needle holds its key
+            end = start + len(plain)
+            near = squashed[max(0, start - _BEFORE) : start] + b"\0" + squashed[end : end + _AFTER]
             if any(name in near for name in _SHORT_NAMES[entry.kind]):
                 return True
         return False
@@ -73,12 +92,64 @@ class Suspicion:
         )
 
 
+def _is_spelled(entry: Entry, plain: bytes, text: str, folded: str) -> bool:
+    """Tell whether a value stands in a text as a whole, where its letters alone may well be an accident."""
+    if entry.coordinates and not plain:
+        return all(any(True for _ in coordinate.iter_spans(folded)) for coordinate in entry.coordinates)
+    if len(plain) >= _TELLING:
+        return True
+    if len(plain) < LEAST_NEEDLE:
+        return _is_keyed(entry, plain, folded) and (entry.kind is not Kind.AGE or _names_age(text))
+    return any(True for pattern in entry.find_patterns(plain) for _ in pattern.iter_spans(text, folded))
+
+
+def _is_keyed(entry: Entry, plain: bytes, folded: str) -> bool:
+    """Tell whether a short spelling stands behind a name of its kind, or before one in a list of named values."""
+    names = _NAMES[entry.kind]
+    spelling = plain.decode("utf-8", "replace")
+    end = 0
+    while (start := folded.find(spelling, end)) >= 0:
+        end = start + len(spelling)
+        if folded[start - 1 : start].isalnum() or folded[end : end + 1].isalnum():
+            continue
+        before = squash(folded[max(0, start - _KEYED) : start])
+        if before.endswith(names) or before.removesuffix(b"value").endswith(names):
+            return True
+        after = squash(folded[end : end + _KEYED])
+        if before.endswith(b"value") and after.startswith(b"name") and after[4:].startswith(names):
+            return True
+    return False
+
+
+def _names_age(text: str) -> bool:
+    """Tell whether a text has a word for somebody's age: ``page`` and ``image`` are none."""
+    if "Age" in text or "AGE" in text or "years" in text:
+        return True
+    start = text.find("age")
+    while start >= 0:
+        if not text[start - 1 : start].isalpha() or text.endswith(("user", "patient"), 0, start):
+            return True
+        start = text.find("age", start + 3)
+    return False
+
+
 def _meets_parts(entry: Entry, squashed: bytes, start: int) -> bool:
-    """Tell whether the parts of a value stand around a position, and a word that says whose they are."""
+    """Tell whether a part of a value stands under its name at a position, and the others near it.
+
+    Args:
+        entry: The value.
+        squashed: Squashed text.
+        start: Where the spelling of a part begins, or its name.
+    """
     near = squashed[max(0, start - _NEAR) : start + _NEAR]
     if not any(word in near for word in _WORDS[entry.kind]):
         return False
-    return all(any(text.encode() in near for text in part.spellings) for part in entry.parts)
+    if not all(any(text.encode() in near for text in part.spellings) for part in entry.parts):
+        return False
+    # Between the name and the value: the number of a list's member, or that it is the value.
+    before = squashed[max(0, start - _BEFORE) : start].rstrip(b"0123456789").removesuffix(b"value")
+    anchor = entry.find_anchor_part()
+    return squashed.startswith(anchor.encoded_names, start) or before.endswith(anchor.encoded_names)
 
 
 def _encode(names: Iterable[str]) -> Sequence[bytes]:
@@ -87,6 +158,7 @@ def _encode(names: Iterable[str]) -> Sequence[bytes]:
     return tuple(name.encode() for name in names if not any(one != name and one in name for one in names))
 
 
+_NAMES = {kind: tuple(name.encode() for name in names) for kind, names in KEY_NAMES.items()}
 _LONG_NAMES = {kind: _encode(name for name in names if len(name) >= _LONG_NAME) for kind, names in KEY_NAMES.items()}
 _SHORT_NAMES = {kind: _encode(name for name in names if len(name) < _LONG_NAME) for kind, names in KEY_NAMES.items()}
 # The words in a field's path that say what it asks a part of; short ones as they meet the name of a part: ``ph[area]``.

@@ -1,0 +1,62 @@
+"""Which runs and bytes hold nothing readable, told in microseconds: most of them are random; opens none."""
+
+from __future__ import annotations
+
+import binascii
+import re
+import zlib
+
+from pytest_phiguard.decode.compression import may_inflate
+from pytest_phiguard.decode.plain_text import is_wide, rate_text
+
+# Text in base64: of each group of three ASCII bytes, the bits that are zero leave the first characters half a choice.
+_ASCII_GROUPS = re.compile(r"(?:[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]){3}")
+_HEX = re.compile(r"(?:0[xX])?((?:[0-9a-fA-F]{2})+)")
+_BASE32 = re.compile(r"[A-Z2-7]+|[a-z2-7]+")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# What compressed streams begin with: gzip, zstd, lz4, bzip2, ZIP; zlib with a window of 512 bytes and more.
+_HEADS = frozenset(
+    {b"\x1f\x8b", b"\x28\xb5", b"\x04\x22", b"BZ", b"PK"}
+    | {bytes(divmod(head, 256)) for head in range(0x1800, 0x7900) if head >> 8 & 0x0F == 8 and head % 31 == 0}
+)
+_COMPRESSED = frozenset(head[0] for head in _HEADS)
+_SAMPLE = 64
+# Binary records (protobuf, MessagePack) are half text; random bytes are a third.
+TEXT_SHARE = 0.8
+RECORD_SHARE = 0.5
+RECORD_SIZE = 18
+
+
+def may_open(run: str) -> bool:
+    """Tell whether a run of the characters of base64 may hold anything readable, in any encoding."""
+    if run[8:9] == "-" and _UUID.fullmatch(run):
+        return False
+    match = _HEX.fullmatch(run)
+    if match:
+        return may_read(bytes.fromhex(match[1]))
+    if _BASE32.fullmatch(run):
+        return True
+    if run.isdigit():
+        return False
+    text = run.replace("-", "+").replace("_", "/") if "-" in run or "_" in run else run
+    if may_read(binascii.a2b_base64(text[: min(len(text), _SAMPLE) & ~3])):
+        return True
+    # Begun one to three characters late, it is looked at for text only.
+    return _ASCII_GROUPS.search(run) is not None
+
+
+def may_read(content: bytes) -> bool:
+    """Tell whether bytes may be text, a record, or a compressed stream."""
+    share = rate_text(content)
+    if share >= TEXT_SHARE or (share >= RECORD_SHARE and len(content) >= RECORD_SIZE) or is_wide(content):
+        return True
+    if content[0] in _COMPRESSED and content[:2] in _HEADS:
+        return True
+    if not may_inflate(content):
+        return False
+    try:
+        # Of random bytes, most break within the first.
+        zlib.decompressobj(-15).decompress(content[:_SAMPLE], 4096)
+    except zlib.error:
+        return False
+    return True
