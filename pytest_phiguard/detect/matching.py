@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # A longer text under a key is a document: what stands in it is not said to be of the key's kind.
 _LONGEST_VALUE = 200
+# What may stand beside a short or common value: a title, a unit, a country.
+_SLACK = 12
 
 
 class Matcher:
@@ -146,6 +148,7 @@ class _Look:
         if written and self._entry.kind in find_kinds(written):
             return written
         piece = self._piece
-        if piece.key and len(piece.text) <= max(_LONGEST_VALUE, 2 * size):
+        longest = max(_LONGEST_VALUE, 2 * size) if self._entry.distinctive else _SLACK + 2 * size
+        if piece.key and len(piece.text) <= longest:
             return find_piece_key(piece)
         return written
