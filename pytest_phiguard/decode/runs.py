@@ -16,8 +16,8 @@ _APART = re.compile(r"[+/_-]")
 # Words of one case, numbers and hashes joined by signs: a path, slug or name. Not one encoded run in a million is.
 _WORD = "(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]+|v[0-9]+|[a-f0-9]{32,})"
 _NAME = re.compile(rf"[/_+-]*{_WORD}(?:[/_+-]+{_WORD})*[/_+-]*")
-# What of a name may be a run all the same: hashes, and base32.
-_HASHES = re.compile(r"(?<![A-Za-z0-9])(?:[a-f0-9]{32,}|[A-Z2-7]{16,}|[a-z2-7]{16,})(?![A-Za-z0-9])")
+# What of a name may be a run all the same: hashes, digits in hexadecimal, base32.
+_HASHES = re.compile(r"(?<![A-Za-z0-9])(?:[a-f0-9]{32,}|[0-9]{16,}|[A-Z2-7]{16,}|[a-z2-7]{16,})(?![A-Za-z0-9])")
 # How gzip, zlib and zstd streams begin in base64.
 _COMPRESSED = ("H4sI", "eJ", "eN", "eA", "eF", "KLUv")
 _ESCAPING = frozenset("%\\")

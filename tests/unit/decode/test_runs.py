@@ -24,6 +24,15 @@ LONG = "A1b2C3d4E5f6G7h8I9"
         (f"é{LONG}é", [Run(LONG, 1)]),
         (f"/p/{LONG}/e", [Run(f"/p/{LONG}/e", 0), Run(f"{LONG}/e", 3), Run(LONG, 3, part=True)]),
         (f"a-{LONG}", [Run(f"a-{LONG}", 0), Run(LONG, 2, part=True)]),
+        ("some-long/path_of-words/v2/2024", []),
+        (f"/p/{'31' * 8}/end", [Run("31" * 8, 3, part=True)]),
+        (f"/p/{'ab' * 16}/end", [Run("ab" * 16, 3, part=True)]),
+        (f"/p/{'MFRG' * 4}/end", [Run("MFRG" * 4, 3, part=True)]),
+        (f"{LONG}%2F", [Run(LONG, 0, part=True)]),
+        (
+            f"/p/eJ{LONG[:6]}/{LONG}",
+            [Run(f"/p/eJ{LONG[:6]}/{LONG}", 0), Run(f"eJ{LONG[:6]}/{LONG}", 3), Run(LONG, 12, part=True)],
+        ),
         (f"a_{LONG}_b", [Run(f"a_{LONG}_b", 0), Run(LONG, 2, part=True)]),
     ],
 )
