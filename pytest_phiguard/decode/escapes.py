@@ -19,6 +19,9 @@ _PERCENT_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _PERCENT_UNICODE = re.compile(r"%u([0-9A-Fa-f]{4})")
 _BACKSLASH = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([\"'/\\bfnrt]))")
 _ENTITY = re.compile(r"&(?:#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z]{2,31};)")
+# What stands escaped in values and would be no sign between a name and its value: blanks, "=", "@", "." and UTF-8.
+_SIGN = re.compile(r"=(?:20[A-Za-z]|3D[^&;]|40[A-Za-z]|2[CE]\w|[C-F][0-9A-F]=[89A-F])")
+_SIGNS = re.compile(r"(?:=(?:2[0-9A-F]|3[A-F]|40|5[B-F]|60|7[B-F]|[89A-F][0-9A-F]))+")
 _QUOTED = re.compile(r"content-transfer-encoding:\s*quoted-printable", re.IGNORECASE)
 _WORD = re.compile(r"=\?([\w-]{2,40})(?:\*[\w-]+)?\?([bBqQ])\?([^?\s]*)\?=")
 _WORD_GAP = re.compile(r"\?=\s+=\?")
@@ -94,9 +97,12 @@ def _replace(match: re.Match[str]) -> str:
 
 
 def unescape_quoted(text: str) -> str:
-    """Return text with quoted-printable undone, RFC 2045 section 6.7, where it says that it is written so."""
-    if not _is_quoted(text):
-        return text
+    """Return text with quoted-printable undone, RFC 2045 section 6.7.
+
+    Where nothing says that it is written so, letters and digits behind ``=`` are values, not escapes.
+    """
+    if not _is_announced(text):
+        return mend_stray(_SIGNS.sub(_decode_signs, text)) if _SIGN.search(text) else text
     content = quopri.decodestring(text.encode("utf-8", "replace"))
     return content.decode("utf-8", "replace")
 
@@ -118,6 +124,15 @@ def has_escapes(text: str) -> bool:
 
 
 def _is_quoted(text: str) -> bool:
+    """Tell whether a text may be quoted-printable."""
+    return _SIGN.search(text) is not None or _is_announced(text)
+
+
+def _decode_signs(match: re.Match[str]) -> str:
+    return bytes.fromhex(match[0].replace("=", "")).decode("utf-8", "surrogateescape")
+
+
+def _is_announced(text: str) -> bool:
     """Tell whether a text has a soft line break or the header field that announces quoted-printable."""
     # Plain searches first: expressions that begin with a choice are thirty times slower.
     if "=\n" in text or "=\r\n" in text:

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.decode.escapes import has_escapes, iter_unescaped
+from pytest_phiguard.decode.legacy_charsets import is_legacy, iter_legacy
 from pytest_phiguard.decode.runs import find_runs
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Level:
         self.text = self._join()
         if has_escapes(self.text) and self._add_readings():
             self.text = self._join()
+        if not self.text.isascii() and self._add_charsets():
+            self.text = self._join()
         self.runs: list[Run] = find_runs(self.text, runs)
         self._starts: list[int] = []
 
@@ -48,6 +51,17 @@ class Level:
             for piece in self.pieces
             if has_escapes(piece.text)
             for text, steps in iter_unescaped(piece.text)
+        ]
+        self.pieces += readings
+        return bool(readings)
+
+    def _add_charsets(self) -> bool:
+        """Add what pieces read like in charsets before UTF-8; the reading as Latin-1 stays a piece."""
+        readings = [
+            piece._replace(text=text, chain=(charset, *piece.chain))
+            for piece in self.pieces
+            if is_legacy(piece.text)
+            for text, charset in iter_legacy(piece.text)
         ]
         self.pieces += readings
         return bool(readings)

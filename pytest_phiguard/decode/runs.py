@@ -6,9 +6,16 @@ import re
 from typing import NamedTuple
 
 MIN_RUN = 16
+# Shorter, only what padding ends, and the first digits of a digest.
+_SHORT = 12
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
 _CLASSES = bytes(0x61 if code in _ALPHABET else 0x20 for code in range(256))
-_LONG = b"a" * MIN_RUN
+_LONG = b"a" * _SHORT
+UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_TWELVE = re.compile(r"[0-9a-fA-F]{12}")
+_CUT_DIGEST = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?=[0-9]*[a-f])[0-9a-f]{12,15}|(?=[0-9]*[A-F])[0-9A-F]{12,15})(?![A-Za-z0-9])"
+)
 # Lines that mail programs and `base64` itself break after, RFC 2045 section 6.8, RFC 7468 section 2.
 _LINE_LENGTHS = frozenset({60, 64, 72, 76})
 _LINES = re.compile(r"(?:\r?\n[A-Za-z0-9+/]{1,76}(?![A-Za-z0-9+/]))+={0,2}")
@@ -24,7 +31,7 @@ _ESCAPING = frozenset("%\\")
 
 
 class Run(NamedTuple):
-    """A run of at least `MIN_RUN` characters.
+    """A run of at least `MIN_RUN` characters, or a shorter one that padding or its digits tell.
 
     Attributes:
         text: The run, without padding.
@@ -54,7 +61,12 @@ def find_runs(text: str, limit: int) -> list[Run]:
         end = len(classes) if end < 0 else end
         begin = classes.rfind(b" ", 0, start) + 1 if start and classes[start - 1] == 0x61 else start
         run = text[begin:end]
-        if run.isalnum():
+        if end - begin < MIN_RUN:
+            if text[end : end + 1] == "=" or _TWELVE.search(run):
+                _add_short(runs, run, begin, padded=_is_padded(text, end))
+        elif run[8:9] == "-" and UUID.fullmatch(run):
+            runs.append(Run(run, begin))
+        elif run.isalnum():
             runs.append(Run(run, begin, _find_mark(text, begin, end), text[end : end + 1] in _ESCAPING))
         elif _NAME.fullmatch(run):
             runs += [Run(found[0], begin + found.start(), "", True) for found in _HASHES.finditer(run)]
@@ -69,6 +81,21 @@ def find_runs(text: str, limit: int) -> list[Run]:
                 end = lines.end()
         start = classes.find(_LONG, end)
     return runs
+
+
+def _add_short(runs: list[Run], run: str, start: int, *, padded: bool) -> None:
+    """Add a short run where padding says that it is one, or the first digits of a digest in it."""
+    if padded:
+        runs.append(Run(run, start, "="))
+    else:
+        match = _CUT_DIGEST.search(run)
+        if match:
+            runs.append(Run(match[0], start + match.start(), "", match[0] != run))
+
+
+def _is_padded(text: str, end: int) -> bool:
+    """Tell whether padding stands at a position, rather than the sign between a name and its value."""
+    return text[end : end + 1] == "=" and not text[end : end + 3].lstrip("=")[:1].isalnum()
 
 
 def _find_mark(text: str, start: int, end: int) -> str:
@@ -89,7 +116,7 @@ def _add_parts(runs: list[Run], run: str, start: int) -> None:
     if "_" in run or "+" in run:
         position = 0
         for part in _APART.split(run):
-            if len(part) >= MIN_RUN:
+            if _is_long(part):
                 runs.append(Run(part, start + position, "", True))
             position += len(part) + 1
 
@@ -99,5 +126,9 @@ def _add_part(runs: list[Run], run: str, start: int, position: int, part: str, s
     rest = run[position:]
     if position and sign in rest and (len(part) >= MIN_RUN or rest.startswith(_COMPRESSED)):
         runs.append(Run(rest, start + position))
-    if len(part) >= MIN_RUN and part != run and (part.isalnum() or not _NAME.fullmatch(part)):
+    if part != run and _is_long(part) and (part.isalnum() or not _NAME.fullmatch(part)):
         runs.append(Run(part, start + position, "", True))
+
+
+def _is_long(part: str) -> bool:
+    return len(part) >= MIN_RUN or (len(part) >= _SHORT and _CUT_DIGEST.fullmatch(part) is not None)

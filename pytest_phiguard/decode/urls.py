@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.decode.escapes import unescape_percent
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{1,15}:)?//[^\s/?#]+[/?#]|[A-Za-z][A-Za-z0-9+.\-]{1,15}://[^\s/?#]+$")
+# Hexadecimal and base32, RFC 1035 section 2.3.4 and RFC 4648 section 6.
+_LABELS = (re.compile("[0-9a-fA-F]+"), re.compile("[a-zA-Z2-7]+"))
+_FULL_LABEL = 24
 # However often it was escaped.
 _ESCAPED_SLASH = re.compile(r"%(?:25){0,4}2f", re.IGNORECASE)
 _RELATIVE = re.compile(r"/[^\s?]*\?[^\s=&]+=")
@@ -41,6 +45,7 @@ def iter_url_pieces(url: str, prefix: str, chain: tuple[str, ...] = ()) -> Itera
         if at:
             yield Piece(f"{prefix}.userinfo", unescape_percent(userinfo), "", chain)
         yield Piece(f"{prefix}.host", unescape_percent(host), "", chain)
+        yield from (Piece(f"{prefix}.host", run, "", chain) for run in iter_joined_labels(host))
     else:
         path = rest
     if len(path) > 1:
@@ -56,6 +61,17 @@ def _iter_path(path: str, location: str, chain: tuple[str, ...]) -> Iterator[Pie
     yield Piece(location, unescape_percent(path), "", chain)
     for segment in iter_escaped_segments(path):
         yield Piece(location, segment, "", chain)
+
+
+def iter_joined_labels(host: str) -> Iterator[str]:
+    """Yield the labels of a host name that one encoded value was cut into, joined: a label holds 63 signs at most."""
+    labels = host.split(".")
+    for number, label in enumerate(labels[:-1]):
+        form = next((form for form in _LABELS if len(label) >= _FULL_LABEL and form.fullmatch(label)), None)
+        if form and form.fullmatch(labels[number + 1]):
+            rest = takewhile(form.fullmatch, labels[number:])
+            yield "".join(rest)
+            return
 
 
 def iter_escaped_segments(path: str) -> Iterator[str]:

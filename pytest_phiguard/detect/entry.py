@@ -91,7 +91,9 @@ class Entry:
         return [name.encode() + text for text in spellings for name in part.names if len(name) > 1]
 
     def find_anchor_part(self) -> Part:
-        """Return the longest part of the value."""
+        """Return the part that is met most seldom: the longest, but of an address the local part."""
+        if self.kind is Kind.EMAIL:
+            return self.parts[0]
         return max(self.parts, key=lambda one: len(one.spellings[0].encode()))
 
     def find_patterns(self, plain: bytes) -> list[Pattern]:

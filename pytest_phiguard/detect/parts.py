@@ -12,6 +12,8 @@ from pytest_phiguard.variants.folding import squash_text
 from pytest_phiguard.variants.spelling import split_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from pytest_phiguard.model import Identifier
 
 _BIRTH = frozenset({"birth", "dob", "bday", "birthday", "birthdate", "born", "db"})
@@ -22,6 +24,14 @@ _DAY = frozenset("day dd d dobday birthday dobd".split())
 _AREA = frozenset("area areacode npa phone tel a".split())
 _EXCHANGE = frozenset("exchange prefix nxx phone tel b".split())
 _LINE = frozenset("line linenumber suffix subscriber number phone tel c".split())
+
+_SSN = frozenset({"ssn", "social", "tin", "taxid"})
+_SSN_AREA = frozenset("ssn area first part a tin".split())
+_SSN_GROUP = frozenset("ssn group middle second part b tin".split())
+_SSN_SERIAL = frozenset("ssn serial last lastfour number third part c tin".split())
+_MAIL = frozenset({"email", "mail", "em"})
+_LOCAL = frozenset("local localpart user username mailbox name account prefix emailuser emailname".split())
+_DOMAIN = frozenset("domain domainname host hostname provider suffix server emaildomain emailhost".split())
 
 
 class Part(NamedTuple):
@@ -55,14 +65,9 @@ class Part(NamedTuple):
 
 
 def find_parts(identifier: Identifier) -> tuple[Part, ...]:
-    """Return the parts of a full name, a birth date or a telephone number; all of them together are the value."""
-    if identifier.kind is Kind.NAME:
-        return _split_name(identifier.value)
-    if identifier.kind is Kind.DATE_OF_BIRTH:
-        return _split_date(identifier.value)
-    if identifier.kind is Kind.PHONE:
-        return _split_phone(identifier.value)
-    return ()
+    """Return the parts of a value that forms ask for in several fields; all of them together are the value."""
+    split = _BY_KIND.get(identifier.kind)
+    return split(identifier.value) if split else ()
 
 
 def _split_name(value: str) -> tuple[Part, ...]:
@@ -100,3 +105,31 @@ def _split_phone(value: str) -> tuple[Part, ...]:
         Part((digits[3:6],), _EXCHANGE, _PHONE),
         Part((digits[6:],), _LINE, _PHONE),
     )
+
+
+def _split_ssn(value: str) -> tuple[Part, ...]:
+    digits = "".join(filter(str.isdigit, value))
+    if len(digits) != 9:
+        return ()
+    return (
+        Part((digits[:3],), _SSN_AREA, _SSN),
+        Part((digits[3:5],), _SSN_GROUP, _SSN),
+        Part((digits[5:],), _SSN_SERIAL, _SSN),
+    )
+
+
+def _split_mail(value: str) -> tuple[Part, ...]:
+    local, at, domain = value.strip().rpartition("@")
+    if not at:
+        return ()
+    locals_ = dict.fromkeys(squash_text(text) for text in (local, local.partition("+")[0]))
+    return (Part(tuple(locals_), _LOCAL, _MAIL), Part((squash_text(domain),), _DOMAIN, _MAIL))
+
+
+_BY_KIND: Mapping[Kind, Callable[[str], tuple[Part, ...]]] = {
+    Kind.NAME: _split_name,
+    Kind.DATE_OF_BIRTH: _split_date,
+    Kind.PHONE: _split_phone,
+    Kind.SSN: _split_ssn,
+    Kind.EMAIL: _split_mail,
+}

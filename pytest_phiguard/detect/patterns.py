@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _TOKENS = re.compile(r"\d+|[^\W\d_]+|[\W_]+")
 _DIGITS_APART = r"[ \-./()+_:]{0,2}"
-_CODE_APART = r"[ \-._:/]?"
+_CODE_APART = r"[ \-._:/+]?"
 _WORDS_APART = r"[\W_]{0,3}"
 _MAIL_APART = r"[\W_]{1,5}"
 # More matches of one form in one text prove nothing new.

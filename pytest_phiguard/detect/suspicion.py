@@ -165,5 +165,7 @@ _SHORT_NAMES = {kind: _encode(name for name in names if len(name) < _LONG_NAME) 
 _WORDS = {
     Kind.PHONE: _encode("phone tel mobile cell pharea phnpa phexchange phnxx phprefix phline pha".split()),
     Kind.DATE_OF_BIRTH: _encode("birth dob bday born dby dbm dbd".split()),
+    Kind.SSN: _encode("ssn social tin taxid".split()),
+    Kind.EMAIL: _encode("email mail emlocal emuser emdomain".split()),
     Kind.NAME: (b"",),
 }

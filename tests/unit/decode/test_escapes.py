@@ -85,3 +85,23 @@ def test_escapes_are_suspected_cheaply(text, has):
 def test_no_text_makes_it_raise(text):
     """Whatever the text, its readings come to an end."""
     assert len(list(escapes.iter_unescaped(text))) <= 25
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Reminder=20for=20you", "Reminder for you"),
+        ("42=2E8698,-116=2E7534", "42.8698,-116.7534"),
+        ("view=3Dchart", "view=chart"),
+        ("ottoline=40example.com", "ottoline@example.com"),
+        ("=C5=81ucja", "Łucja"),
+        ("=D1=E2=E5=F2", "\xd1\xe2\xe5\xf2"),
+        ("r=42=2E8698", "r=42.8698"),
+        ("limit=20&offset=40", "limit=20&offset=40"),
+        ("a=3D&b=2E", "a=3D&b=2E"),
+    ],
+)
+def test_escaped_signs_are_undone_without_an_announcement(text, plain):
+    """Signs and bytes beyond ASCII behind ``=`` are read, and values that happen to be two digits are left."""
+    assert escapes.has_escapes(text)
+    assert escapes.unescape_quoted(text) == plain

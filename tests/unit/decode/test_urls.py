@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_phiguard.decode.urls import is_url, iter_url_pieces
+from pytest_phiguard.decode.urls import is_url, iter_joined_labels, iter_url_pieces
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,23 @@ def test_no_text_makes_it_raise(text):
     """Whatever the text, its pieces come to an end."""
     assert isinstance(list(iter_url_pieces(text, "u")), list)
     assert isinstance(is_url(text), bool)
+
+
+@pytest.mark.parametrize(
+    ("host", "joined"),
+    [
+        (
+            "7468656f646f72612e706170616368617261.406578616d706c652e636f6d.t.vendor.example",
+            "7468656f646f72612e706170616368617261406578616d706c652e636f6d",
+        ),
+        (
+            "orsxg5bamvwwc2lmebqxi3dbonrxezlt.onxw2zlun4.vendor.example",
+            "orsxg5bamvwwc2lmebqxi3dbonrxezltonxw2zlun4vendorexample",
+        ),
+        ("www.vendor.example", None),
+        ("7468656f646f72612e706170616368617261.t.vendor.example", None),
+    ],
+)
+def test_labels_of_one_value_are_joined(host, joined):
+    """What was cut into the labels of a host name is read as one run."""
+    assert list(iter_joined_labels(host)) == ([joined] if joined else [])
