@@ -79,7 +79,7 @@ def find_json_pieces(value: Any, prefix: str, *, key: str, chain: tuple[str, ...
                 if len(pieces) > leaves:
                     raise ValueError("too many values")
         elif kind is _Members:
-            waiting.extend(_iter_members(node, path))
+            waiting.extend(_iter_members(node, path, name))
             names += [child for child, _ in node if len(child) >= _LONG_NAME]
         elif kind is list:
             waiting.extend((node[index], f"{path}[{index}]", name) for index in range(len(node) - 1, -1, -1))
@@ -88,14 +88,19 @@ def find_json_pieces(value: Any, prefix: str, *, key: str, chain: tuple[str, ...
     return pieces
 
 
-def _iter_members(members: _Members, path: str) -> Iterable[tuple[Any, str, str]]:
-    """Yield the members of an object, the last first; ``{"name": "zip", "value": …}`` gives the value its name."""
+def _iter_members(members: _Members, path: str, name_above: str) -> Iterable[tuple[Any, str, str]]:
+    """Yield the members of an object, the last first; ``{"name": "zip", "value": …}`` gives the value its name.
+
+    An object that only says of what type its value is (``{"stringValue": …}``) stands under the name above it.
+    """
     start = f"{path}." if path else ""
     alias = ""
     if len(members) <= 6 and any(name == "value" for name, _ in members):
         alias = next((value for name, value in members if name in _NAMES and type(value) is str), "")
+    typed = len(members) == 1 and members[0][0].lower().endswith("value")
     for name, child in reversed(members):
-        yield child, start + name, alias if alias and name == "value" else name
+        key = alias if alias and name == "value" else name
+        yield child, start + name, name_above if typed and name_above else key
 
 
 def _mend(text: str) -> str:

@@ -19,6 +19,8 @@ _NEAR = 4
 # Long enough for digits beside it to be somebody's addition: ``ottoline.brakspear1974``.
 _LONG_WORDS = 8
 _FURTHER_LABEL = re.compile(r"[.-][^\W_]+")
+# Of files that are named after a person; none is a top-level domain.
+_FILE_END = re.compile(r"[.](?:pdf|txt|csv|json|xml|png|jpe?g|gif|html?|docx?|xlsx?|eml|vcf|ics|log)(?![^\W_])")
 _LABEL_END = re.compile(r"[.][a-z]{2,6}(?![^\W_])")
 # What vendors write before an address inside one value: ``em.x@…``, ``tv.1~em.x@…``, ``user-x@…``.
 _BEFORE_MAIL = re.compile(r"(?:^|[^a-z0-9])(?:em|e|email|mail|user|u|id|uid|mailto|to|from)[._-]$")
@@ -59,8 +61,13 @@ def _is_whole_code(text: str, start: int, end: int, _: str) -> bool:
 
 
 def _has_fraction_before(text: str, start: int) -> bool:
-    """Tell whether the digits that begin here are the decimals of a number."""
-    return text[start - 1 : start] == "." and text[max(0, start - 2) : start - 1].isdigit()
+    """Tell whether the digits that begin here are the decimals of a number.
+
+    A letter before it makes the digit a part of a name: ``pc0.`` in Google's user-provided data.
+    """
+    if text[start - 1 : start] != "." or not text[max(0, start - 2) : start - 1].isdigit():
+        return False
+    return not text[max(0, start - 3) : start - 2].isalpha()
 
 
 def _has_fraction_after(text: str, end: int) -> bool:
@@ -126,7 +133,9 @@ def _is_whole_mail(text: str, start: int, end: int, _: str) -> bool:
     before = text[max(0, start - 10) : start]
     if before[-1:] in {".", "+", "-", "_"} and before[-2:-1].isalnum() and not _BEFORE_MAIL.search(before):
         return False  # the end of a longer local part
-    if _LABEL_END.match(text, end) or (text[end : end + 1] == "-" and _FURTHER_LABEL.match(text, end)):
+    if (_LABEL_END.match(text, end) and not _FILE_END.match(text, end)) or (
+        text[end : end + 1] == "-" and _FURTHER_LABEL.match(text, end)
+    ):
         return False  # the beginning of a longer domain
     return _is_free_before(text, start, end) and _is_free_after(text, start, end)
 

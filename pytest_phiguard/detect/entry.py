@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.detect.coordinates import parse_coordinates
@@ -60,6 +61,11 @@ class Entry:
         self.parts = find_parts(identifier)
         self._extra = tuple(extra)
         self._patterns: dict[bytes, list[Pattern]] = {}
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Return the telephone number in all its spellings with a country code, digits only."""
+        return frozenset(form.text.lstrip("+") for form in self.iter_forms() if "e164" in form.chain)
 
     def iter_forms(self) -> Iterator[Form]:
         """Yield the written forms, of which digests are made."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from pytest_phiguard.decode.level import SEPARATOR
 from pytest_phiguard.detect.entry import WHOLE
 from pytest_phiguard.detect.hit import Hit
 from pytest_phiguard.detect.index import ANCHOR
@@ -18,9 +20,12 @@ if TYPE_CHECKING:
     from pytest_phiguard.detect.digest_table import DigestTable
     from pytest_phiguard.detect.entry import Entry
     from pytest_phiguard.detect.index import Index
+    from pytest_phiguard.detect.patterns import Span
 
 # A longer text under a key is a document: what stands in it is not said to be of the key's kind.
 _LONGEST_VALUE = 200
+# A country code with its sign, and a trunk prefix in brackets, ITU-T E.123 section 2.
+_COUNTRY = re.compile(r"(?:\+|\b00)(\d{1,3})[ ./-]{0,2}(?:\(0\))?[ (./-]{0,2}$")
 # What may stand beside a short or common value: a title, a unit, a country.
 _SLACK = 12
 
@@ -91,13 +96,22 @@ class _Look:
         """Yield where the forms of one squashed spelling stand."""
         for pattern in self._entry.find_patterns(plain):
             for span in pattern.iter_spans(self._piece.text, self._folded):
-                yield self._build(span.start, span.end, span.chain)
+                if not self._is_foreign(span):
+                    yield self._build(span.start, span.end, span.chain)
+
+    def _is_foreign(self, span: Span) -> bool:
+        """Tell whether a telephone number without its country code stands behind another country's."""
+        if "national" not in span.chain:
+            return False
+        country = _COUNTRY.search(self._folded[max(0, span.start - 10) : span.start])
+        national = "".join(filter(str.isdigit, self._folded[span.start : span.end])).lstrip("0")
+        return country is not None and country[1] + national not in self._entry.numbers
 
     def iter_coordinates(self) -> Iterator[Hit]:
         """Yield where latitude and longitude stand, each by itself."""
         for number, coordinate in enumerate(self._entry.coordinates):
-            for start, end in coordinate.iter_spans(self._folded):
-                yield self._build(start, end, (), part=number)
+            for start, end, chain in coordinate.iter_spans(self._folded):
+                yield self._build(start, end, chain, part=number)
 
     def iter_part(self, number: int) -> Iterator[Hit]:
         """Yield the piece itself where it stands under the name of a part of the value."""
@@ -113,12 +127,13 @@ class _Look:
         """Return the hit of a digest that stands at a position of the joined text."""
         piece = self._piece
         key = self._find_key(text, start, size)
+        begin = text.rfind(SEPARATOR, 0, start) + 1
         return Hit(
             self._entry,
             piece,
             self._place,
-            start,
-            start + size,
+            start - begin,
+            start - begin + size,
             chain + piece.chain,
             key=key,
             keyed=self._entry.kind in find_kinds(key) if key else False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.detect.bounds import is_bounded
@@ -18,7 +19,7 @@ _TOKENS = re.compile(r"\d+|[^\W\d_]+|[\W_]+")
 _DIGITS_APART = r"[ \-./()+_:]{0,2}"
 _CODE_APART = r"[ \-._:/+]?"
 _WORDS_APART = r"[\W_]{0,3}"
-_MAIL_APART = r"[\W_]{1,5}"
+_SERIES_APART = r"[\W_]{1,5}"
 # More matches of one form in one text prove nothing new.
 _MOST_MATCHES = 200
 
@@ -42,6 +43,7 @@ class Pattern:
     def __init__(self, shape: Shape, forms: Sequence[Form]) -> None:
         self.shape = shape
         self.forms = forms
+        self._accented = shape is Shape.MAIL and not all(form.text.isascii() for form in forms)
         build = _BY_SHAPE[shape]
         # The form with the most parts allows for most others.
         sources: list[str] = []
@@ -57,6 +59,8 @@ class Pattern:
             text: The text as it was read.
             folded: The same, folded; of a text that is not ASCII, positions in both differ.
         """
+        if self._accented and not text.isascii() and not self._is_accented_so(text):
+            return
         searched = text if self.shape is Shape.RUN else folded
         original = text if len(text) == len(folded) else ""
         for number, match in enumerate(self.regex.finditer(searched)):
@@ -64,12 +68,26 @@ class Pattern:
                 return
             start, end = match.span()
             if is_bounded(self.shape, searched, start, end, original):
-                yield Span(start, end, self._find_chain((original or searched)[start:end], folded[start:end]))
+                spelling = (original or searched)[start:end]
+                yield Span(
+                    start, end, self._find_chain(spelling, folded[start:end], searched[max(0, start - 1) : start])
+                )
 
-    def _find_chain(self, spelling: str, folded: str) -> tuple[str, ...]:
-        """Return the chain of the form that is spelled so, or of the nearest."""
+    def _is_accented_so(self, text: str) -> bool:
+        """Tell whether a text has the accents of one of the forms: with others, a mailbox is somebody else's."""
+        plain = unicodedata.normalize("NFC", text).casefold()
+        return any(unicodedata.normalize("NFC", form.text).casefold() in plain for form in self.forms)
+
+    def _find_chain(self, spelling: str, folded: str, before: str) -> tuple[str, ...]:
+        """Return the chain of the form that is spelled so, or of the nearest.
+
+        Args:
+            spelling: What stands there.
+            folded: The same, folded.
+            before: The sign before it: a bracket or plus is no part of what was searched for.
+        """
         for form in self.forms:
-            if form.text == spelling:
+            if form.text == spelling or (form.text.lstrip("(+") == spelling and before == form.text[:1]):
                 return form.chain
         for form in self.forms:
             if fold(form.text) == folded:
@@ -90,7 +108,20 @@ def build_patterns(forms: Sequence[Form]) -> list[Pattern]:
 
 
 def _build_mail(text: str) -> str:
-    return "".join(_iter_signs(fold(text), r"([^\W_]+)([\W_]*)", _MAIL_APART))
+    """Return the pattern of an address: its signs are part of it, and may stand in brackets or blanks."""
+    return "".join(_iter_mail_parts(fold(text)))
+
+
+def _iter_mail_parts(text: str) -> Iterator[str]:
+    for token in re.findall(r"[^\W_]+|\s+|[^\w\s]|_", text):
+        if token.isspace():
+            yield _SERIES_APART
+        else:
+            yield token if token.isalnum() else rf"[\s\[(<]{{0,2}}{re.escape(token)}[\s\])>]{{0,2}}"
+
+
+def _build_series(text: str) -> str:
+    return "".join(_iter_signs(fold(text), r"([^\W_]+)([\W_]*)", _SERIES_APART))
 
 
 def _build_digits(text: str) -> str:
@@ -149,5 +180,5 @@ _BY_SHAPE: Mapping[Shape, Callable[[str], str]] = {
     Shape.LINK: _build_exact,
     Shape.NUMBER: _build_exact,
     Shape.RUN: _build_run,
-    Shape.SERIES: _build_mail,
+    Shape.SERIES: _build_series,
 }

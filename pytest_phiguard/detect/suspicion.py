@@ -41,9 +41,11 @@ class Suspicion:
         self._index = index
         self._digests = digests
         self._kinds: dict[str, Kind] = {}
+        self._depth = -1
 
     def is_raised(self, level: Level) -> bool:
         """Tell whether anything in a level, together with those before it, calls for a closer look."""
+        self._depth += 1
         folded = fold(level.text)
         squashed = squash(folded)
         triggers = self._index.find(squashed)
@@ -83,8 +85,11 @@ class Suspicion:
         return False
 
     def _is_enough(self, entry: Entry) -> bool:
-        """Tell whether a value may count without a key: a strong one, or beside another kind of its patient."""
-        if entry.identifier.strength is Strength.STRONG or entry.kind is Kind.IP_ADDRESS:
+        """Tell whether a value may count without a key: a strong one, or beside another kind of its patient.
+
+        Of what was encoded, the key stands in a level before.
+        """
+        if entry.identifier.strength is Strength.STRONG or entry.kind is Kind.IP_ADDRESS or self._depth:
             return True
         return any(
             self._kinds.setdefault(holder.patient or holder.value, entry.kind) is not entry.kind

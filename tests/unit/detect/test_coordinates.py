@@ -36,9 +36,15 @@ def test_number_is_found_cut_off_or_rounded(text, found):
 
 def test_few_decimals_must_agree():
     """A coordinate of few decimals is found as it is."""
-    assert list(Coordinate("42", "36").iter_spans("at 42.36 N")) == [(3, 8)]
+    assert list(Coordinate("42", "36").iter_spans("at 42.36 N")) == [(3, 8, ())]
     assert list(Coordinate("42", "36").iter_spans("at 42.37 N")) == []
-    assert list(Coordinate("42", "").iter_spans("at 42.0 N")) == [(3, 7)]
+    assert list(Coordinate("42", "").iter_spans("at 42.0 N")) == [(3, 7, ())]
+
+
+def test_rounded_decimals_are_told():
+    """The chain says how a coordinate with fewer decimals came about."""
+    chains = [chain for *_, chain in Coordinate("73", "19877").iter_spans("73.19877 73.198770 73.1987 73.1988 -073.1988")]
+    assert chains == [(), (), ("rounded",), ("rounded",), ("rounded",)]
 
 
 @given(st.integers(0, 179), st.integers(0, 999_999))
