@@ -110,7 +110,7 @@ IDENTIFYING_AGE = 90
 def find_strength(kind: Kind, value: str) -> Strength:
     """Return the strength that ``kind`` gives to ``value`` (only ``age`` depends on the value)."""
     if kind is Kind.AGE:
-        identifying = value.strip().isdigit() and int(value) >= IDENTIFYING_AGE
+        identifying = value.strip().isdecimal() and int(value) >= IDENTIFYING_AGE
         return Strength.WEAK if identifying else Strength.FACT
     if kind in FACT_KINDS:
         return Strength.FACT

@@ -228,8 +228,9 @@ class Sighting:
 
 
 DIGESTS = frozenset(
-    {"md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512"}
-    | {"blake2s", "blake2b"}
+    """md5 sha1 sha224 sha256 sha384 sha512 sha512_224 sha512_256 sha3_224 sha3_256 sha3_384 sha3_512 blake2s blake2b
+    blake2b_256 blake3 keccak_256 ripemd160 murmur3_128 murmur3_128_words murmur3_128_x86 murmur3_128_x86_words xxh64
+    xxh3_64 xxh128 fnv1a_64 uuid3_dns uuid3_url uuid3_oid uuid3_x500 uuid5_dns uuid5_url uuid5_oid uuid5_x500""".split()
 )
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from pytest_phiguard.decode.compression import find_compression, inflate, inflate_unmarked
+from pytest_phiguard.decode.body_codings import decompress, probe
+from pytest_phiguard.decode.content import Content, is_deep
+from pytest_phiguard.decode.embedded import open_embedded
+from pytest_phiguard.decode.envelope import may_be_envelope
 from pytest_phiguard.decode.escapes import unescape_html, unescape_json
+from pytest_phiguard.decode.folded_lines import is_folded, unfold_lines
+from pytest_phiguard.decode.formats import open_format
 from pytest_phiguard.decode.forms import is_form, iter_fields
 from pytest_phiguard.decode.multipart import find_boundary, iter_parts
-from pytest_phiguard.decode.optional_codings import ZSTD, inflate_optional
+from pytest_phiguard.decode.office_text import is_office_member, read_office_text
 from pytest_phiguard.decode.piece import Piece
-from pytest_phiguard.decode.plain_text import decode_text, is_textual
+from pytest_phiguard.decode.plain_text import decode_text, is_textual, mark_zeros
 from pytest_phiguard.decode.structures import read_json
 from pytest_phiguard.decode.transfer import decode_transfer
 from pytest_phiguard.decode.urls import is_url
@@ -19,27 +24,15 @@ from pytest_phiguard.decode.urls import is_url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_phiguard.decode.content import Inside
     from pytest_phiguard.decode.piece import Budget
 
+__all__ = ["Content", "iter_body_pieces", "iter_inside_pieces"]
+
+# What JSON and markup begin with, and no other format here.
+_TEXT_STARTS = frozenset({b"{", b"[", b"<", b'"'})
+_DIGEST_SIZES = frozenset({16, 20, 28, 32, 48, 64})
 _CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
-_CODINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "zlib"}
-_PASSED = frozenset({"identity", "aws-chunked", ""})
-
-
-class Content(NamedTuple):
-    """A body or a part of one, with what is said of it."""
-
-    location: str
-    content: bytes
-    content_type: str = ""
-    coding: str = ""
-    key: str = ""
-    chain: tuple[str, ...] = ()
-
-    @property
-    def inner(self) -> str:
-        """Return the location that the names of inner values are added to."""
-        return f"{self.location}." if self.location == "body" else f"{self.location}|"
 
 
 def iter_body_pieces(body: Content, budget: Budget, *, parsed: bool = True) -> Iterator[Piece]:
@@ -50,19 +43,58 @@ def iter_body_pieces(body: Content, budget: Budget, *, parsed: bool = True) -> I
         budget: What may be spent.
         parsed: Whether structures of text (JSON, forms) are taken apart; what is binary always is.
     """
-    body = _decompress(body, budget)
+    body = decompress(body, budget)
     boundary = find_boundary(body.content, body.content_type)
-    if boundary:
+    if boundary and not is_deep(body, budget):
         yield from _iter_multipart(body, boundary, budget, parsed=parsed)
         return
-    charset = _CHARSET.search(body.content_type)
-    text = decode_text(body.content, charset[1] if charset else "")
+    content = body.content
+    if content[:1] in _TEXT_STARTS and content.isascii() and not may_be_envelope(content):
+        # Most of what leaves is this.
+        yield from _iter_text(body, budget, parsed=parsed)
+        return
+    inside = open_format(body, budget)
+    if inside is None:
+        opened = probe(body, budget)
+        if opened is not body and not is_deep(body, budget):
+            yield from iter_body_pieces(opened, budget, parsed=False)
+            return
+        inside = open_embedded(body, budget)
+    if inside and not is_deep(body, budget):
+        yield from iter_inside_pieces(inside, budget, parsed=parsed)
+        if inside.complete and (parsed or not inside.step):
+            return
+        body = body._replace(chain=(inside.step, *body.chain)) if inside.step else body
+    yield from _iter_text(body, budget, parsed=parsed and inside is None)
+
+
+def iter_inside_pieces(inside: Inside, budget: Budget, *, parsed: bool = False) -> Iterator[Piece]:
+    """Yield the pieces of what a format holds."""
+    yield from inside.pieces
+    for content in inside.contents:
+        # Only lines that make one body are read as the body itself is.
+        whole = parsed and content.location == "body" and "json" in content.content_type
+        yield from iter_body_pieces(content, budget, parsed=whole)
+
+
+def _iter_text(body: Content, budget: Budget, *, parsed: bool) -> Iterator[Piece]:
+    charset = _CHARSET.search(body.content_type) if body.content_type else None
+    text = mark_zeros(decode_text(body.content, charset[1] if charset else ""))
     piece = Piece(body.location, text, body.key, body.chain)
     found = _read_structure(piece, body, budget) if parsed else []
     if found:
         yield from found
-    elif text:
-        yield piece._replace(text=_unescape(text, body.content_type))
+        return
+    if not text:
+        return
+    yield piece._replace(text=_unescape(text, body.content_type))
+    if len(body.content) in _DIGEST_SIZES and 0 in body.content and not is_textual(body.content):
+        # A digest as bytes; levels know no zeros, so that it could not be told from the text.
+        yield piece._replace(text=body.content.hex(), chain=("hex", *body.chain))
+    if is_folded(text):
+        yield piece._replace(text=unfold_lines(text))
+    if is_office_member(body.location):
+        yield piece._replace(text=read_office_text(text))
 
 
 def _read_structure(piece: Piece, body: Content, budget: Budget) -> list[Piece]:
@@ -96,65 +128,3 @@ def _iter_multipart(body: Content, boundary: bytes, budget: Budget, *, parsed: b
             chain = (*steps, *body.chain)
             inner = Content(location, content, part.content_type, part.encoding, part.name, chain)
             yield from iter_body_pieces(inner, budget, parsed=parsed)
-
-
-def _decompress(body: Content, budget: Budget) -> Content:
-    """Return a body with its content codings and any compression that it shows undone."""
-    for coding in reversed([name.strip().lower() for name in body.coding.split(",")]):
-        if coding in _PASSED:
-            continue
-        if coding in _CODINGS:
-            body = _inflate(body, _CODINGS[coding], budget)
-        else:
-            body = _inflate_optional(body, coding, budget)
-    if body.content.startswith(ZSTD):
-        body = _inflate_optional(body, "zstd", budget)
-    for _ in range(budget.depth):
-        form = find_compression(body.content)
-        if not form:
-            return _open_unmarked(body, budget)
-        inner = _inflate(body, form, budget)
-        if inner is body:
-            return body
-        body = inner
-    return body
-
-
-def _inflate_optional(body: Content, coding: str, budget: Budget) -> Content:
-    """Return a body with a coding undone that the standard library lacks, or the same where it stays unread."""
-    inflated = inflate_optional(body.content, coding, budget.inflated)
-    # A client that was told to compress, and a capture that saw the body before.
-    if inflated.problem and not is_textual(body.content):
-        budget.cut(body.location, inflated.problem)
-    if not inflated.content or not budget.spend(body.location, len(inflated.content)):
-        return body
-    return body._replace(content=inflated.content, chain=(coding, *body.chain), coding="")
-
-
-def _inflate(body: Content, form: str, budget: Budget) -> Content:
-    """Return a body decompressed, or the same where it is not compressed after all."""
-    if form == "gzip" and find_compression(body.content) != "gzip" and is_textual(body.content):
-        return body  # a client that was told to compress and a capture that saw it before
-    inflated = inflate(body.content, form, budget.inflated)
-    if inflated.problem and form == "zlib":
-        # "deflate" means zlib in RFC 9110 and raw deflate in what some clients send.
-        raw = inflate_unmarked(body.content, budget.inflated)
-        if raw:
-            return body._replace(content=raw, chain=("deflate", *body.chain), coding="")
-        if is_textual(body.content):
-            return body
-    if inflated.problem:
-        budget.cut(body.location, inflated.problem)
-    if not inflated.content or not budget.spend(body.location, len(inflated.content)):
-        return body
-    return body._replace(content=inflated.content, chain=(form, *body.chain), coding="")
-
-
-def _open_unmarked(body: Content, budget: Budget) -> Content:
-    """Return a raw deflate body opened; anything else as it is."""
-    if is_textual(body.content, 0.5):
-        return body
-    raw = inflate_unmarked(body.content, budget.inflated)
-    if raw and is_textual(raw) and budget.spend(body.location, len(raw)):
-        return body._replace(content=raw, chain=("deflate", *body.chain))
-    return body

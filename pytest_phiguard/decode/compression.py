@@ -102,4 +102,4 @@ def inflate_unmarked(content: bytes, limit: int) -> bytes:
         part = stream.decompress(content, limit)
     except zlib.error:
         return b""
-    return part if stream.eof else b""
+    return part if stream.eof and not stream.unused_data else b""

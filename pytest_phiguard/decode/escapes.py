@@ -143,13 +143,16 @@ def _is_announced(text: str) -> bool:
 def iter_unescaped(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield each further reading of a text, with the steps that lead outward from it to the text."""
     steps: tuple[str, ...] = ()
+    tried = len(_STEPS)
     for _ in range(_ROUNDS):
-        before = text
-        for sign, unescape, step in _STEPS:
+        changed = 0
+        for number, (sign, unescape, step) in enumerate(_STEPS[:tried], 1):
             if sign in text:
                 plain = unescape(text)
                 if plain != text:
-                    text, steps = plain, (step, *steps)
+                    text, steps, changed = plain, (step, *steps), number
                     yield text, steps
-        if text == before:
+        if not changed:
             return
+        # What came after the last step that changed it was tried on the text as it is now.
+        tried = changed if tried == len(_STEPS) else len(_STEPS)

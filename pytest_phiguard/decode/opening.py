@@ -1,4 +1,4 @@
-"""What one encoded run holds: base64 at any offset, hexadecimal, compression inside; knows no location."""
+"""What one encoded run holds: base64 at any offset, hexadecimal, compression and formats inside."""
 
 from __future__ import annotations
 
@@ -7,17 +7,27 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.decode.base32_run import decode_base32
 from pytest_phiguard.decode.base64_run import decode_base64, iter_samples, name_base64
+from pytest_phiguard.decode.bodies import iter_inside_pieces
 from pytest_phiguard.decode.compression import find_compression, inflate, inflate_unmarked, may_inflate
+from pytest_phiguard.decode.content import Content, is_deep
+from pytest_phiguard.decode.formats import may_be_format, open_format
 from pytest_phiguard.decode.hex_run import decode_hex
-from pytest_phiguard.decode.plain_text import decode_text, is_textual, is_wide, rate_text
-from pytest_phiguard.decode.sieve import RECORD_SHARE, RECORD_SIZE, TEXT_SHARE
+from pytest_phiguard.decode.lz_string import decompress_base64
+from pytest_phiguard.decode.optional_codings import find_optional, inflate_optional
+from pytest_phiguard.decode.piece import Piece
+from pytest_phiguard.decode.plain_text import decode_text, is_textual, is_wide, mark_zeros, rate_text
+from pytest_phiguard.decode.structures import read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from pytest_phiguard.decode.piece import Budget
     from pytest_phiguard.decode.runs import Run
 
+# Binary records (protobuf, MessagePack) in base64 are half text; random tokens are a third.
+_TEXT_SHARE = 0.8
+_RECORD_SHARE = 0.5
+_RECORD_SIZE = 18
 # What gzip and zlib streams begin with.
 _COMPRESSED = frozenset({b"\x1f", b"\x48", b"\x58", b"\x68", b"\x78"})
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -31,64 +41,151 @@ class Opened(NamedTuple):
 
 
 def iter_opened_run(run: Run, location: str, budget: Budget) -> Iterator[Opened]:
-    """Yield what a run holds under each encoding that yields something readable."""
+    """Yield the texts that a run holds with their steps; see `iter_pieces_of_run`, which tells locations too."""
+    for piece in iter_pieces_of_run(run, Piece(location, ""), budget):
+        yield Opened(piece.text, piece.chain)
+
+
+def iter_pieces_of_run(run: Run, place: Piece, budget: Budget, *, parsed: bool = True) -> Iterator[Piece]:
+    """Yield what a run holds under each encoding that yields something readable.
+
+    Args:
+        run: The run.
+        place: The piece that it stands in.
+        budget: What may be spent.
+        parsed: Whether what has names is told apart: records, and the parts of a JSON Web Token.
+    """
     if run.text[8:9] == "-" and _UUID.fullmatch(run.text):
         return
-    guess = run.part
     content = decode_hex(run.text)
     if content:
-        yield from iter_opened_content(content, ("hex",), location, budget, guess=guess)
+        yield from iter_content_pieces(_enclose(content, "hex", place), budget, guess=run.part, parsed=parsed)
         if not run.text.isdigit():
             return
     content = decode_base32(run.text)
     if is_textual(content):
-        yield from iter_opened_content(content, ("base32",), location, budget, guess=guess)
+        yield from iter_content_pieces(_enclose(content, "base32", place), budget, guess=run.part, parsed=parsed)
+    textual = yield from _iter_base64(run, place, budget, parsed=parsed)
+    if not textual:
+        yield from _iter_lz(run, place, budget)
+
+
+def _enclose(content: bytes, step: str, place: Piece) -> Content:
+    return Content(place.location, content, "", "", place.key, (step, *place.chain))
+
+
+def _iter_base64(run: Run, place: Piece, budget: Budget, *, parsed: bool) -> Generator[Piece, None, bool]:
+    """Yield what a run holds from the first of four offsets on that yields anything; return whether that is text."""
+    step = name_base64(run.text, run.marked)
     for phase, sample in iter_samples(run.text):
-        if _is_promising(sample, phase):
-            steps = (name_base64(run.text, run.marked),)
-            content = decode_base64(run.text[phase:])
-            found = list(iter_opened_content(content, steps, location, budget, guess=guess))
-            yield from found
-            if found:
-                return
+        textual = is_textual(sample)
+        promising = textual or _is_promising(sample, phase)
+        if not promising and (run.part or not may_be_format(sample, phase)):
+            continue
+        content = _enclose(decode_base64(run.text[phase:]), step, place)
+        if promising:
+            found = _read_token(content, run, budget) if parsed else []
+            found = found or list(iter_content_pieces(content, budget, guess=run.part, parsed=parsed))
+        else:
+            found = list(_read(content, budget, readable=False, parsed=parsed))
+        yield from found
+        if found:
+            return textual
+    return False
 
 
 def _is_promising(sample: bytes, phase: int) -> bool:
-    if is_textual(sample) or (sample[:1] in _COMPRESSED and find_compression(sample)):
+    if sample[:1] in _COMPRESSED and find_compression(sample):
         return True
-    return phase == 0 and (may_inflate(sample) or is_wide(sample))
+    return bool(find_optional(sample)) or (phase == 0 and (may_inflate(sample) or is_wide(sample)))
+
+
+def _read_token(content: Content, run: Run, budget: Budget) -> list[Piece]:
+    """Return the values of a part of a JSON Web Token, RFC 7519 section 3, or nothing where it is none."""
+    if run.marked != "." or content.content[:1] != b"{":
+        return []
+    text = Piece(content.location, decode_text(content.content), "", content.chain)
+    values = read_json(text, f"{content.location}|jwt:", budget)
+    return values if values and budget.spend(content.location, len(content.content)) else []
+
+
+def _iter_lz(run: Run, place: Piece, budget: Budget) -> Iterator[Piece]:
+    """Yield what lz-string compressed; what is cut short may have been a run of something else."""
+    found = decompress_base64(run.text, budget.inflated)
+    text = found.text
+    if text and budget.spend(place.location, len(text)):
+        if found.problem and found.is_whole:
+            budget.cut(place.location, found.problem)
+        chain = ("lz_string", name_base64(run.text, run.marked), *place.chain)
+        yield Piece(place.location, text, place.key, chain)
 
 
 def iter_opened_content(
     content: bytes, steps: tuple[str, ...], location: str, budget: Budget, *, guess: bool = False
 ) -> Iterator[Opened]:
-    """Yield the text of decoded bytes, decompressed where they are compressed.
+    """Yield the texts of decoded bytes with their steps; see `iter_content_pieces`, which tells locations too."""
+    for piece in iter_content_pieces(Content(location, content, "", "", "", steps), budget, guess=guess):
+        yield Opened(piece.text, piece.chain)
+
+
+def iter_content_pieces(
+    content: Content, budget: Budget, *, guess: bool = False, parsed: bool = True
+) -> Iterator[Piece]:
+    """Yield the pieces of decoded bytes, decompressed where they are compressed, opened where they are a format.
 
     Args:
         content: What an encoding yielded.
-        steps: That encoding.
-        location: Where it stands, for what stays unread.
         budget: What may be spent.
         guess: Whether it may be a part of a whole that is opened by itself, so that its end tells nothing.
+        parsed: Whether the values of records are told apart, and their bytes no text beside them.
     """
-    form = find_compression(content) if content[:1] in _COMPRESSED else ""
-    if form:
-        inflated = inflate(content, form, budget.inflated)
-        # Two bytes that look like a zlib header are no proof of one: ``XGZ2201`` begins so.
-        if form == "gzip" or (inflated.content and not (inflated.problem and is_textual(content))):
-            if inflated.problem and not guess and (form == "gzip" or len(inflated.content) > 64):
-                budget.cut(location, inflated.problem)
-            yield from _spend(inflated.content, (form, *steps), location, budget)
-            return
-    share = rate_text(content)
+    inflated = _inflate(content, budget, guess=guess)
+    if inflated is not None:
+        yield from _read(inflated, budget, guess=guess, parsed=parsed)
+        return
+    share = rate_text(content.content)
     # Deflated digits are mostly digits themselves, so a text with stray bytes is tried too.
-    plain = inflate_unmarked(content, budget.inflated) if share < 1 else b""
+    plain = inflate_unmarked(content.content, budget.inflated) if share < 1 else b""
     if plain and is_textual(plain):
-        yield from _spend(plain, ("deflate", *steps), location, budget)
-    elif share >= TEXT_SHARE or (share >= RECORD_SHARE and len(content) >= RECORD_SIZE) or is_wide(content):
-        yield from _spend(content, steps, location, budget)
+        yield from _read(content._replace(content=plain, chain=("deflate", *content.chain)), budget, parsed=parsed)
+    else:
+        readable = share >= _TEXT_SHARE or (share >= _RECORD_SHARE and len(content.content) >= _RECORD_SIZE)
+        readable = readable or is_wide(content.content)
+        yield from _read(content, budget, guess=guess, readable=readable, parsed=parsed)
 
 
-def _spend(content: bytes, steps: tuple[str, ...], location: str, budget: Budget) -> Iterator[Opened]:
-    if content and budget.spend(location, len(content)):
-        yield Opened(decode_text(content), steps)
+def _inflate(content: Content, budget: Budget, *, guess: bool) -> Content | None:
+    """Return decoded bytes decompressed, or None where they are not compressed in a way that shows."""
+    coded = content.content
+    form = find_compression(coded) if coded[:1] in _COMPRESSED else ""
+    if form:
+        inflated = inflate(coded, form, budget.inflated)
+        # Two bytes that look like a zlib header are no proof of one: ``XGZ2201`` begins so.
+        if form != "gzip" and (not inflated.content or (inflated.problem and is_textual(coded))):
+            return None
+        told = form == "gzip" or len(inflated.content) > 64
+    else:
+        form = find_optional(coded)
+        if not form:
+            return None
+        inflated = inflate_optional(coded, form, budget.inflated)
+        told = True
+    if inflated.problem and told and not guess:
+        budget.cut(content.location, inflated.problem)
+    return content._replace(content=inflated.content, chain=(form, *content.chain))
+
+
+def _read(
+    content: Content, budget: Budget, *, guess: bool = False, readable: bool = True, parsed: bool = True
+) -> Iterator[Piece]:
+    """Yield what a format in the bytes holds, and their text where there is no format or the text holds more."""
+    inside = None if guess else open_format(content, budget)
+    if not (inside or readable) or not content.content or not budget.spend(content.location, len(content.content)):
+        return
+    chain = content.chain
+    if inside and not is_deep(content, budget):
+        yield from iter_inside_pieces(inside, budget)
+        if inside.complete and (parsed or not inside.step):
+            return
+        chain = (inside.step, *chain) if inside.step else chain
+    yield Piece(content.location, mark_zeros(decode_text(content.content)), content.key, chain)

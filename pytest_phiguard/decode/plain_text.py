@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _NEVER_UTF8 = bytes(sorted({*range(32), 127, 0xC0, 0xC1, *range(0xF5, 0x100)} - 
 # Arabic and Thai; Kana and Han; Hangul.
 _SCRIPTS = (bytes({0, 3, 4, 5, 6, 14}), bytes({0, 0x30, *range(0x4E, 0xA0)}), bytes({0, *range(0xAC, 0xD8)}))
 _ANY_SCRIPT = b"".join(_SCRIPTS)
+_LONE_ZERO = re.compile(r"(?<!\0.)\0(?!.\0)", re.DOTALL)
 _SAMPLE = 512
 # Some stray bytes in a text do not call for a closer look.
 _MOSTLY = 0.8
@@ -54,6 +56,12 @@ def decode_text(content: bytes, charset: str = "") -> str:
 def mend_stray(text: str) -> str:
     """Return text with the bytes that were no UTF-8 (``surrogateescape``) read as Latin-1."""
     return text if text.isascii() else text.translate(_STRAY)
+
+
+def mark_zeros(text: str) -> str:
+    """Return text with each zero that parts two values another control sign; those of UTF-16 stay."""
+    # Where every fourth sign is one, they are UTF-16 or padding.
+    return _LONE_ZERO.sub("\x01", text) if "\0" in text and text.count("\0") * 4 < len(text) else text
 
 
 def _find_wide(content: bytes) -> str:

@@ -5,18 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.decode.compression import COMPRESSIONS
-from pytest_phiguard.decode.opening import iter_opened_run
+from pytest_phiguard.decode.opening import iter_pieces_of_run
+from pytest_phiguard.decode.optional_codings import CODINGS
 from pytest_phiguard.decode.piece import Budget, Piece
 from pytest_phiguard.decode.sieve import may_open
+from pytest_phiguard.decode.wide_runs import iter_wide_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_phiguard.decode.level import Level
 
+# What is opened as a whole: the parts of such a run say nothing.
+_WHOLE = frozenset({*COMPRESSIONS, *CODINGS, "zip", "pdf", "lz_string"})
 
-def iter_run_pieces(level: Level, budget: Budget) -> Iterator[Piece]:
-    """Yield what the encoded runs of a level hold."""
+
+def iter_run_pieces(level: Level, budget: Budget, *, parsed: bool = True) -> Iterator[Piece]:
+    """Yield what the encoded runs of a level hold.
+
+    Args:
+        level: The level.
+        budget: What may be spent.
+        parsed: Whether what has names is told apart, and its text no piece beside that.
+    """
+    if not level.text.isascii():
+        yield from _iter_wide_pieces(level, budget)
     runs = level.runs
     if len(runs) > budget.runs:
         place = level.pieces[level.find_piece(runs[budget.runs].start)].location
@@ -33,18 +46,25 @@ def iter_run_pieces(level: Level, budget: Budget) -> Iterator[Piece]:
         piece = level.pieces[level.find_piece(run.start)]
         if "/" in run.text and piece.location.endswith(".path") and piece.text[:1] == "/" and not piece.chain:
             continue  # its segments are runs of their own; a slash that is base64 comes escaped
-        opened = [
-            Piece(piece.location, text, piece.key, (*steps, *piece.chain))
-            for text, steps in iter_opened_run(run, piece.location, budget)
-        ]
+        opened = list(iter_pieces_of_run(run, piece, budget, parsed=parsed))
         if opened and piece.depth >= budget.depth:
             cut_pieces(opened, f"{budget.depth} encodings inside each other", budget)
         else:
             yield from opened
         if not opened:
             empty.add(run.text)
-        elif not run.part and opened[0].chain[0] in COMPRESSIONS:
+        elif not run.part and not _WHOLE.isdisjoint(opened[0].chain[: len(opened[0].chain) - len(piece.chain)]):
             inflated_to = run.start + len(run.text)  # what its parts would hold, it holds
+
+
+def _iter_wide_pieces(level: Level, budget: Budget) -> Iterator[Piece]:
+    """Yield what lz-string wrote with characters of any script."""
+    for start, text, steps, problem in iter_wide_runs(level.text, budget.inflated):
+        piece = level.pieces[level.find_piece(start)]
+        if problem:
+            budget.cut(piece.location, problem)
+        if budget.spend(piece.location, len(text)):
+            yield Piece(piece.location, text, piece.key, (*steps, *piece.chain))
 
 
 def cut_pieces(pieces: Iterable[Piece], limit: str, budget: Budget) -> None:

@@ -3,47 +3,30 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-MIN_RUN = 16
-# Shorter, only what padding ends, and the first digits of a digest.
-_SHORT = 12
+from pytest_phiguard.decode.short_runs import MIN_RUN, Run, find_short_runs
+
+__all__ = ["MIN_RUN", "UUID", "Run", "find_runs"]
+
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
 _CLASSES = bytes(0x61 if code in _ALPHABET else 0x20 for code in range(256))
-_LONG = b"a" * _SHORT
+_LONG = b"a" * MIN_RUN
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_TWELVE = re.compile(r"[0-9a-fA-F]{12}")
-_CUT_DIGEST = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?=[0-9]*[a-f])[0-9a-f]{12,15}|(?=[0-9]*[A-F])[0-9A-F]{12,15})(?![A-Za-z0-9])"
-)
 # Lines that mail programs and `base64` itself break after, RFC 2045 section 6.8, RFC 7468 section 2.
 _LINE_LENGTHS = frozenset({60, 64, 72, 76})
 _LINES = re.compile(r"(?:\r?\n[A-Za-z0-9+/]{1,76}(?![A-Za-z0-9+/]))+={0,2}")
 _APART = re.compile(r"[+/_-]")
 # Words of one case, numbers and hashes joined by signs: a path, slug or name. Not one encoded run in a million is.
+_WORDS = re.compile(r"[a-z]*[/_+-][a-z/_+-]*")
 _WORD = "(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]+|v[0-9]+|[a-f0-9]{32,})"
 _NAME = re.compile(rf"[/_+-]*{_WORD}(?:[/_+-]+{_WORD})*[/_+-]*")
 # What of a name may be a run all the same: hashes, digits in hexadecimal, base32.
 _HASHES = re.compile(r"(?<![A-Za-z0-9])(?:[a-f0-9]{32,}|[0-9]{16,}|[A-Z2-7]{16,}|[a-z2-7]{16,})(?![A-Za-z0-9])")
 # How gzip, zlib and zstd streams begin in base64.
-_COMPRESSED = ("H4sI", "eJ", "eN", "eA", "eF", "KLUv")
+_COMPRESSED = ("H4sI", "eJ", "eN", "eA", "eF", "KLUv", "UEsDB", "JVBERi", "BCJNG")
+# Deeper in a path, or in a long run, what follows a sign is not tried as a whole.
+_MOST_RESTS = 8
 _ESCAPING = frozenset("%\\")
-
-
-class Run(NamedTuple):
-    """A run of at least `MIN_RUN` characters, or a shorter one that padding or its digits tell.
-
-    Attributes:
-        text: The run, without padding.
-        start: Where it begins in the text that was searched.
-        marked: Whether padding or dots beside it say how it is written: ``=`` base64, ``.`` a token's part.
-        part: Whether it may be a part of a longer run: of a path or slug, or cut off by an escaped sign.
-    """
-
-    text: str
-    start: int
-    marked: str = ""
-    part: bool = False
 
 
 def find_runs(text: str, limit: int) -> list[Run]:
@@ -53,17 +36,17 @@ def find_runs(text: str, limit: int) -> list[Run]:
     is tried as a whole and part by part. A run that is words joined by signs is none.
     """
     # One letter for the whole alphabet: `find` on it is three times as fast as a regular expression.
-    classes = text.encode("ascii", "replace").translate(_CLASSES)
-    runs: list[Run] = []
+    content = text.encode("ascii", "replace")
+    classes = content.translate(_CLASSES)
+    runs = find_short_runs(text, content)
     start = classes.find(_LONG)
     while start >= 0 and len(runs) <= limit:
         end = classes.find(b" ", start)
         end = len(classes) if end < 0 else end
         begin = classes.rfind(b" ", 0, start) + 1 if start and classes[start - 1] == 0x61 else start
         run = text[begin:end]
-        if end - begin < MIN_RUN:
-            if text[end : end + 1] == "=" or _TWELVE.search(run):
-                _add_short(runs, run, begin, padded=_is_padded(text, end))
+        if _WORDS.fullmatch(run):
+            pass  # no digit, no capital
         elif run[8:9] == "-" and UUID.fullmatch(run):
             runs.append(Run(run, begin))
         elif run.isalnum():
@@ -83,21 +66,6 @@ def find_runs(text: str, limit: int) -> list[Run]:
     return runs
 
 
-def _add_short(runs: list[Run], run: str, start: int, *, padded: bool) -> None:
-    """Add a short run where padding says that it is one, or the first digits of a digest in it."""
-    if padded:
-        runs.append(Run(run, start, "="))
-    else:
-        match = _CUT_DIGEST.search(run)
-        if match:
-            runs.append(Run(match[0], start + match.start(), "", match[0] != run))
-
-
-def _is_padded(text: str, end: int) -> bool:
-    """Tell whether padding stands at a position, rather than the sign between a name and its value."""
-    return text[end : end + 1] == "=" and not text[end : end + 3].lstrip("=")[:1].isalnum()
-
-
 def _find_mark(text: str, start: int, end: int) -> str:
     after = text[end : end + 1]
     if after == "=":
@@ -110,25 +78,21 @@ def _add_parts(runs: list[Run], run: str, start: int) -> None:
     for sign in "/-":
         if sign in run:
             position = 0
-            for part in run.split(sign):
-                _add_part(runs, run, start, position, part, sign)
+            for number, part in enumerate(run.split(sign)):
+                if number and number <= _MOST_RESTS:
+                    _add_rest(runs, run[position:], start + position, part, sign)
+                if part != run and len(part) >= MIN_RUN and (part.isalnum() or not _NAME.fullmatch(part)):
+                    runs.append(Run(part, start + position, "", True))
                 position += len(part) + 1
     if "_" in run or "+" in run:
         position = 0
         for part in _APART.split(run):
-            if _is_long(part):
+            if len(part) >= MIN_RUN:
                 runs.append(Run(part, start + position, "", True))
             position += len(part) + 1
 
 
-def _add_part(runs: list[Run], run: str, start: int, position: int, part: str, sign: str) -> None:
-    """Add a part between two equal signs; what follows it too, where that may be a run with the sign in it."""
-    rest = run[position:]
-    if position and sign in rest and (len(part) >= MIN_RUN or rest.startswith(_COMPRESSED)):
-        runs.append(Run(rest, start + position))
-    if part != run and _is_long(part) and (part.isalnum() or not _NAME.fullmatch(part)):
-        runs.append(Run(part, start + position, "", True))
-
-
-def _is_long(part: str) -> bool:
-    return len(part) >= MIN_RUN or (len(part) >= _SHORT and _CUT_DIGEST.fullmatch(part) is not None)
+def _add_rest(runs: list[Run], rest: str, start: int, part: str, sign: str) -> None:
+    """Add what follows a sign, where that may be a run with the same sign in it: base64 at the end of a path."""
+    if sign in rest and (len(part) >= MIN_RUN or rest.startswith(_COMPRESSED)):
+        runs.append(Run(rest, start))

@@ -7,6 +7,8 @@ import re
 import zlib
 
 from pytest_phiguard.decode.compression import may_inflate
+from pytest_phiguard.decode.formats import may_be_format
+from pytest_phiguard.decode.lz_string import may_be_base64
 from pytest_phiguard.decode.plain_text import is_wide, rate_text
 
 # Text in base64: of each group of three ASCII bytes, the bits that are zero leave the first characters half a choice.
@@ -39,7 +41,7 @@ def may_open(run: str) -> bool:
     if run.isdigit():
         return False
     text = run.replace("-", "+").replace("_", "/") if "-" in run or "_" in run else run
-    if may_read(binascii.a2b_base64(text[: min(len(text), _SAMPLE) & ~3])):
+    if may_read(binascii.a2b_base64(text[: min(len(text), _SAMPLE) & ~3])) or may_be_base64(run):
         return True
     # Begun one to three characters late, it is looked at for text only.
     return _ASCII_GROUPS.search(run) is not None
@@ -50,7 +52,7 @@ def may_read(content: bytes) -> bool:
     share = rate_text(content)
     if share >= TEXT_SHARE or (share >= RECORD_SHARE and len(content) >= RECORD_SIZE) or is_wide(content):
         return True
-    if content[0] in _COMPRESSED and content[:2] in _HEADS:
+    if (content[0] in _COMPRESSED and content[:2] in _HEADS) or may_be_format(content, 0):
         return True
     if not may_inflate(content):
         return False

@@ -8,7 +8,7 @@ from pytest_phiguard.decode.bodies import Content, iter_body_pieces
 from pytest_phiguard.decode.level import Level
 from pytest_phiguard.decode.piece import Budget, Piece
 from pytest_phiguard.decode.run_pieces import iter_run_pieces
-from pytest_phiguard.decode.urls import iter_escaped_segments
+from pytest_phiguard.decode.urls import iter_escaped_segments, iter_joined_labels
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -35,8 +35,8 @@ def iter_unparsed_levels(
         level = Level(pieces, budget.runs)
         yield level
         pieces = []
-        if level.runs:
-            for piece in iter_run_pieces(level, budget):
+        if level.runs or not level.text.isascii():
+            for piece in iter_run_pieces(level, budget, parsed=False):
                 if piece.text not in seen:
                     seen.add(piece.text)
                     pieces.append(piece)
@@ -46,6 +46,8 @@ def _iter_carriers(transmission: Transmission, budget: Budget, barren: Container
     url = transmission.url
     if url:
         yield Piece("url", url)
+        for run in iter_joined_labels(url.partition("//")[2].partition("/")[0]):
+            yield Piece("url", run)
         for segment in iter_escaped_segments(url.partition("?")[0]):
             yield Piece("url", segment)
     for location, text in transmission.fields:

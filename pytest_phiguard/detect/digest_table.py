@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import binascii
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_phiguard.model import Kind
-from pytest_phiguard.variants import iter_digests
-from pytest_phiguard.variants.digests import ALGORITHMS, SIZES
+from pytest_phiguard.detect.digest_spelling import LEAST_HEX, LONGEST, Candidate, iter_candidates, iter_raw
+from pytest_phiguard.detect.message_salts import find_salts, find_targets
+from pytest_phiguard.detect.message_salts import iter_salted as iter_message_salted
+from pytest_phiguard.model import Kind, Strength
+from pytest_phiguard.variants import Text, iter_digests, iter_spellings, iter_texts
+from pytest_phiguard.variants.algorithms import MAIN_SIZES, SIZES, find_algorithm
+from pytest_phiguard.variants.digests import iter_keyed, iter_layers, iter_main_texts, iter_salted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_phiguard.decode.runs import Run
+    from pytest_phiguard.decode import Run
     from pytest_phiguard.detect.entry import Entry
+    from pytest_phiguard.variants import Form
     from pytest_phiguard.variants.digests import Salts
 
-_KEY_SIZE = 8
-_HEX = re.compile(r"(?:0[xX])?([0-9a-fA-F]{16,128})")
-_BASE64_LENGTHS = {-(-size * 4 // 3): size for size in SIZES.values()}
+# Of a digest that is cut off no more may be left.
+_KEY_SIZE = LEAST_HEX // 2
+_UUID_DIGITS = 32
 # Kinds that matching services take, and whose digests are digested again on the way.
-_LAYERED = frozenset({Kind.EMAIL, Kind.PHONE, Kind.SSN, Kind.MRN})
+_LAYERED = frozenset({Kind.EMAIL, Kind.PHONE, Kind.SSN, Kind.MRN, Kind.NAME})
+_UUID_DIGITS = 32
 _MANY_DEAD = 200
-# Cut off digests are seldom of another algorithm.
-_CUT_ALGORITHMS = ("md5", "sha1", "sha256")
+_MOST_EXPLAINED = 2_000
+# Of so many entries what is digested is kept; of the others it is made again when a further algorithm is met.
+_MOST_CONTENTS = 500
 
 
 class DigestHit(NamedTuple):
@@ -32,6 +37,20 @@ class DigestHit(NamedTuple):
 
     entry: Entry
     chain: tuple[str, ...]
+
+
+class _Contents(NamedTuple):
+    """What is digested of one value, as bytes.
+
+    Attributes:
+        plain: Its forms.
+        further: Digests and encoded spellings of its main forms, and these with known salts.
+        main: Its main forms, which keys are applied to.
+    """
+
+    plain: tuple[bytes, ...]
+    further: tuple[bytes, ...]
+    main: tuple[Text, ...]
 
 
 class DigestTable:
@@ -45,77 +64,184 @@ class DigestTable:
         self._salts = salts
         self._entries: list[Entry] = []
         self._dead = 0
-        self._made = dict.fromkeys(ALGORITHMS, 0)
-        self._tables: dict[str, dict[bytes, tuple[Entry, ...]]] = {name: {} for name in ALGORITHMS}
+        self._contents: dict[Entry, _Contents] = {}
+        self._explained: dict[tuple[str, str], list[DigestHit]] = {}
+        self._barren: set[tuple[str, tuple[bytes, ...]]] = set()
+        self._ready: dict[tuple[int, bool, str], list[tuple[str, dict[bytes, tuple[Entry, ...]]]]] = {}
+        self._made: dict[str, int] = {}
+        self._tables: dict[str, dict[bytes, tuple[Entry, ...]]] = {}
 
     def add(self, entry: Entry) -> None:
         """Look for a value's digests from now on; none is made yet."""
         self._entries.append(entry)
+        self._explained.clear()
+        self._ready.clear()
+        self._barren.clear()
 
     def discard(self, entry: Entry) -> None:
         """Take note that nobody has a value any more; when most are dead, begin anew with the living."""
+        self._contents.pop(entry, None)
+        self._explained.clear()
         self._dead += 1
         if self._dead > _MANY_DEAD and self._dead * 2 > len(self._entries):
             self._entries = [one for one in self._entries if one.holders]
-            self._made = dict.fromkeys(ALGORITHMS, 0)
-            self._tables = {name: {} for name in ALGORITHMS}
+            self._made.clear()
+            self._tables.clear()
+            self._ready.clear()
             self._dead = 0
 
-    def find(self, run: Run) -> Iterator[DigestHit]:
-        """Yield whose digests a run is, in hexadecimal (cut off or whole) or in base64."""
-        match = _HEX.fullmatch(run.text)
-        if match:
-            yield from self._find_hex(match[1].lower())
-        size = _BASE64_LENGTHS.get(len(run.text))
-        if size:
-            yield from self._find_base64(run, size)
+    def find(self, run: Run) -> list[DigestHit]:
+        """Return whose digests a run is, however it is written."""
+        if len(run.text) > LONGEST:
+            return []
+        return [hit for candidate in iter_candidates(run) for hit in self._find(candidate)]
 
-    def _find_hex(self, text: str) -> Iterator[DigestHit]:
-        key = bytes.fromhex(text[: _KEY_SIZE * 2])
-        names = [
-            name
-            for name, size in SIZES.items()
-            if size * 2 == len(text) or (size * 2 > len(text) and name in _CUT_ALGORITHMS)
-        ]
-        self._make(names)
-        for name in names:
-            steps = ("hex",) if SIZES[name] * 2 == len(text) else ("hex", "cut")
-            for entry in self._look_up(name, key):
-                for raw, chain in self._iter_digests(entry, name):
-                    if raw.hex().startswith(text):
-                        yield DigestHit(entry, (*chain, *steps))
+    def find_raw(self, content: bytes) -> Iterator[tuple[int, DigestHit]]:
+        """Yield whose raw digests stand in bytes, each with where it begins.
 
-    def _find_base64(self, run: Run, size: int) -> Iterator[DigestHit]:
-        text = run.text.replace("-", "+").replace("_", "/")
-        try:
-            raw = binascii.a2b_base64(text + "=" * (-len(text) % 4))
-        except ValueError:
+        Args:
+            content: A body, a part of one or the value of a field.
+        """
+        tables: dict[int, list[dict[bytes, tuple[Entry, ...]]]] = {}
+        for start, size in iter_raw(content):
+            if size not in tables:
+                names = [name for name, whole in SIZES.items() if whole == size]
+                self._make(names)
+                tables[size] = [self._tables[name] for name in names]
+            key = content[start : start + _KEY_SIZE]
+            if any(key in table for table in tables[size]):
+                candidate = Candidate(content[start : start + size].hex(), "raw")
+                for hit in self._find(candidate):
+                    yield start, hit
+
+    def find_salted(self, runs: Sequence[Run], tokens: Iterable[str]) -> Iterator[tuple[Run, DigestHit]]:
+        """Yield whose digests some runs are, salted with a value that stands in the same message.
+
+        It costs some milliseconds, so it is for runs that `find` does not explain; the same runs and tokens are not
+        tried again in vain.
+
+        Args:
+            runs: The unexplained runs of one message.
+            tokens: Values of its fields, the nearest first; the first eight of at most 64 characters are tried.
+        """
+        salts = tuple(find_salts(tokens, runs))
+        fresh = [run for run in runs if (run.text, salts) not in self._barren]
+        targets = find_targets(fresh) if salts else {}
+        if not targets:
             return
-        step = "base64" if run.marked == "=" or "+" in run.text or "/" in run.text else "base64url"
-        names = [name for name, length in SIZES.items() if length == size]
-        self._make(names)
-        for name in names:
-            for entry in self._look_up(name, raw[:_KEY_SIZE]):
-                for digest, chain in self._iter_digests(entry, name):
-                    if digest == raw:
-                        yield DigestHit(entry, (*chain, step))
+        if len(self._barren) > _MOST_EXPLAINED:
+            self._barren.clear()
+        self._barren.update((run.text, salts) for run in fresh)
+        owners = {text: entry for entry in reversed(self._entries) for text in self._find_salted_texts(entry)}
+        for target, text, steps in iter_message_salted(targets, salts, list(owners)):
+            self._barren.discard((target.run.text, salts))
+            yield target.run, DigestHit(owners[text], (*text.chain, *steps))
 
-    def _look_up(self, name: str, key: bytes) -> tuple[Entry, ...]:
-        return self._tables[name].get(key, ())
+    def _find_salted_texts(self, entry: Entry) -> tuple[Text, ...]:
+        strong = entry.identifier.strength is Strength.STRONG and entry.holders
+        return self._find_contents(entry).main if strong else ()
+
+    def _find(self, candidate: Candidate) -> Iterator[DigestHit]:
+        digits, step, cut = candidate
+        key = bytes.fromhex(digits[: _KEY_SIZE * 2])
+        for name, table in self._find_tables(len(digits), cut, _find_version(digits)):
+            entries = table.get(key)
+            if entries:
+                for entry, chain in self._explain(entries, name, digits):
+                    whole = SIZES[name] * 2 == len(digits)
+                    yield DigestHit(entry, (*chain, step) if whole else (*chain, step, "cut"))
+
+    def _find_tables(self, length: int, cut: bool, version: str) -> list[tuple[str, dict[bytes, tuple[Entry, ...]]]]:
+        """Return the digests that so many digits may be one of, made where they were not.
+
+        Args:
+            length: How many hexadecimal digits.
+            cut: Whether they may be the beginning of a longer digest.
+            version: Which version of UUID they may be, or empty.
+        """
+        place = (length, cut, version)
+        found = self._ready.get(place)
+        if found is None:
+            names = _find_names(length, version) + [
+                name for name, size in MAIN_SIZES.items() if cut and size * 2 > length
+            ]
+            self._make(names)
+            found = self._ready[place] = [(name, self._tables[name]) for name in names if self._tables[name]]
+        return found
+
+    def _explain(self, entries: Iterable[Entry], name: str, digits: str) -> list[DigestHit]:
+        """Return of whose forms, and of which, some digits are the digest or its beginning."""
+        place = (name, digits)
+        found = self._explained.get(place)
+        if found is None:
+            if len(self._explained) > _MOST_EXPLAINED:
+                self._explained.clear()
+            found = self._explained[place] = []
+            for entry in entries:
+                digests = self._iter_digests(entry, name) if entry.holders else ()
+                chains = [chain for raw, chain in digests if raw.hex().startswith(digits)]
+                if chains:
+                    found.append(DigestHit(entry, min(chains, key=len)))
+        return found
+
+    def _iter_digests(self, entry: Entry, name: str) -> Iterator[tuple[bytes, tuple[str, ...]]]:
+        return iter_digests(_list_forms(entry), self._salts, (name,), layered=entry.kind in _LAYERED)
 
     def _make(self, names: Sequence[str]) -> None:
         """Make the digests of what was added since these algorithms were last asked for."""
-        behind: dict[int, list[str]] = {}
+        count = len(self._entries)
         for name in names:
-            if self._made[name] < len(self._entries):
-                behind.setdefault(self._made[name], []).append(name)
-        for start, group in behind.items():
-            for entry in self._entries[start:]:
-                for raw, chain in self._iter_digests(entry, *group):
-                    table, place = self._tables[chain[-1]], raw[:_KEY_SIZE]
-                    table[place] = (*table.get(place, ()), entry)
-            self._made.update(dict.fromkeys(group, len(self._entries)))
+            start = self._made.get(name, 0)
+            if start < count:
+                self._made[name] = count
+                table = self._tables.setdefault(name, {})
+                for entry in self._entries[start:]:
+                    if entry.holders:
+                        _insert(table, entry, self._iter_keys(entry, name))
 
-    def _iter_digests(self, entry: Entry, *names: str) -> Iterator[tuple[bytes, tuple[str, ...]]]:
-        layered = entry.kind in _LAYERED
-        return iter_digests(entry.iter_forms(), self._salts, names, layered=layered)
+    def _iter_keys(self, entry: Entry, name: str) -> Iterable[bytes]:
+        make = find_algorithm(name)
+        if make is None:
+            return ()
+        contents = self._find_contents(entry)
+        keys = [make(text)[:_KEY_SIZE] for text in contents.plain]
+        if name in MAIN_SIZES:
+            keys += [make(text)[:_KEY_SIZE] for text in contents.further]
+            keys += [raw[:_KEY_SIZE] for raw, _ in iter_keyed(contents.main, self._salts, name)]
+        return keys
+
+    def _find_contents(self, entry: Entry) -> _Contents:
+        found = self._contents.get(entry)
+        if found is None:
+            if len(self._contents) > _MOST_CONTENTS:
+                self._contents.clear()
+            forms = _list_forms(entry)
+            main = tuple(iter_main_texts(forms))
+            further = [*iter_layers(main if entry.kind in _LAYERED else ()), *iter_salted(main, self._salts)]
+            plain = tuple(text for text, _ in iter_texts(forms))
+            found = self._contents[entry] = _Contents(plain, tuple(text for text, _ in further), main)
+        return found
+
+
+def _list_forms(entry: Entry) -> list[Form]:
+    return [*entry.iter_forms(), *iter_spellings(entry.identifier)]
+
+
+def _find_names(length: int, version: str) -> list[str]:
+    """Return the algorithms whose digests have so many digits; of those of UUIDs, the ones of a version."""
+    names = [name for name, size in SIZES.items() if size * 2 == length]
+    return [name for name in names if not name.startswith("uuid") or name.startswith(f"uuid{version}_")]
+
+
+def _find_version(digits: str) -> str:
+    """Return the version that digits have if they are a name-based UUID, else nothing; RFC 9562 section 4."""
+    if len(digits) == _UUID_DIGITS and digits[12] in "35" and digits[16] in "89ab":
+        return digits[12]
+    return ""
+
+
+def _insert(table: dict[bytes, tuple[Entry, ...]], entry: Entry, keys: Iterable[bytes]) -> None:
+    fresh: dict[bytes, tuple[Entry, ...]] = dict.fromkeys(keys, (entry,))
+    for key in table.keys() & fresh.keys():
+        fresh[key] = (*table[key], entry)
+    table.update(fresh)

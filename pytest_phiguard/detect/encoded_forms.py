@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 _SHORT_FOR_BASE64 = range(4, 12)
 _SHORT_FOR_HEX = range(4, 8)
 _ODD_SIZE = range(8, 200)
+# Of fewer, most of a value would stay as it is.
+_FEW_LETTERS = 2
+_CASELESS = frozenset({Shape.MAIL, Shape.WORDS})
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+# Legacy charsets of browsers' forms and of databases; Latin-1 is read as such, UTF-16 by its zeros.
+_CHARSETS = ("gbk", "big5", "shift_jis", "euc_kr", "cp1250", "utf-16-le", "utf-16-be")
 
 
 def iter_short_runs(form: Form) -> Iterator[Form]:
@@ -33,15 +39,57 @@ def iter_short_runs(form: Form) -> Iterator[Form]:
 
 
 def iter_odd_forms(form: Form) -> Iterator[Form]:
-    """Yield seldom spellings of the value as given: base85, reversed, rot13, its bytes one by one."""
+    """Yield seldom spellings of the value as given, and some of its lower case: base85, base58, reversed, rot13."""
     content = form.text.encode("utf-8", "replace")
-    if form.chain or len(content) not in _ODD_SIZE:
+    if len(content) not in _ODD_SIZE:
         return
-    yield Form(b85encode(content).decode(), ("base85",), Shape.RUN)
-    yield Form(a85encode(content).decode(), ("ascii85",), Shape.RUN)
-    yield Form(content.hex(" "), ("hex",), Shape.SERIES)
-    yield Form(" ".join(map(str, content)), ("char_codes",), Shape.SERIES)
+    if form.chain == ("lowercase",) and form.shape in _CASELESS:
+        yield from _iter_dense(content, form.chain)
+    elif not form.chain:
+        yield from _iter_dense(content, ())
+        yield from _iter_turned(form)
+        if form.shape is Shape.WORDS and not form.text.isascii():
+            yield from _iter_charsets(form.text)
+
+
+def _iter_dense(content: bytes, chain: tuple[str, ...]) -> Iterator[Form]:
+    """Yield the encodings that write a value as one number, so that it must be all of it."""
+    yield Form(b85encode(content).decode(), (*chain, "base85"), Shape.RUN)
+    yield Form(a85encode(content).decode(), (*chain, "ascii85"), Shape.RUN)
+    yield Form(encode_base58(content), (*chain, "base58"), Shape.RUN)
+
+
+def _iter_turned(form: Form) -> Iterator[Form]:
     numeric = form.shape is Shape.DIGITS
     yield Form(form.text[::-1], ("reversed",), Shape.DIGITS if numeric else Shape.WORDS)
-    if not numeric and sum(map(str.isalpha, form.text)) >= _ODD_SIZE.start:
+    if not numeric and sum(map(str.isalpha, form.text)) >= _FEW_LETTERS:
         yield Form(codecs.encode(form.text, "rot13"), ("rot13",), Shape.WORDS)
+
+
+def _iter_charsets(text: str) -> Iterator[Form]:
+    """Yield how a value looks that was written in another charset and is read byte by byte."""
+    for charset in _CHARSETS:
+        try:
+            content = text.encode(charset)
+        except UnicodeEncodeError:
+            continue
+        if b"\0" not in content and not content.isascii():
+            yield Form(content.decode("latin-1"), (charset,), Shape.RUN)
+    # UTF-8 that was taken for Windows' or ISO's Latin, and written as UTF-8 again.
+    content = text.encode("utf-8", "replace")
+    for mistaken in dict.fromkeys((content.decode("latin-1"), _decode_windows(content))):
+        yield Form(mistaken, ("mojibake",), Shape.RUN)
+
+
+def _decode_windows(content: bytes) -> str:
+    """Return bytes as browsers read Windows-1252: what it leaves undefined are control signs, WHATWG Encoding."""
+    return "".join(bytes((byte,)).decode("cp1252", "replace").replace("\ufffd", chr(byte)) for byte in content)
+
+
+def encode_base58(content: bytes) -> str:
+    """Return bytes in base58 with Bitcoin's alphabet, draft-msporny-base58 section 2."""
+    number, signs = int.from_bytes(content, "big"), ""
+    while number:
+        number, rest = divmod(number, 58)
+        signs = _BASE58[rest] + signs
+    return "1" * (len(content) - len(content.lstrip(b"\0"))) + signs

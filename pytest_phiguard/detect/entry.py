@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.detect.coordinates import parse_coordinates
 from pytest_phiguard.detect.encoded_forms import iter_odd_forms, iter_short_runs
+from pytest_phiguard.detect.encoded_needles import find_hidden
 from pytest_phiguard.detect.key_names import KEY_NAMES
 from pytest_phiguard.detect.parts import find_parts
 from pytest_phiguard.detect.patterns import build_patterns
@@ -84,6 +85,8 @@ class Entry:
             else:
                 anywhere.update(dict.fromkeys(_iter_keyed(plain, KEY_NAMES[self.kind]), plain))
                 whole.append((plain, WHOLE))
+        if self.alone:
+            anywhere.update((plain, plain) for plain in find_hidden(self.iter_forms()))
         return Needles(anywhere, whole)
 
     def find_anchors(self) -> list[bytes]:
@@ -106,7 +109,11 @@ class Entry:
         """Return how the forms of one squashed spelling are proven."""
         found = self._patterns.get(plain)
         if found is None:
-            found = self._patterns[plain] = build_patterns(self._group_forms().get(plain, ()))
+            hidden = find_hidden(self.iter_forms()).get(plain, ()) if self.alone else ()
+            found = self._patterns[plain] = [
+                *build_patterns(self._group_forms().get(plain, ())),
+                *(form.build() for form in hidden),
+            ]
         return found
 
     def _group_forms(self) -> dict[bytes, list[Form]]:

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.decode.level import SEPARATOR
+from pytest_phiguard.detect.digest_spelling import find_apart, restore_bytes
 from pytest_phiguard.detect.entry import WHOLE
 from pytest_phiguard.detect.hit import Hit
 from pytest_phiguard.detect.index import ANCHOR
@@ -63,11 +64,15 @@ class Matcher:
                 yield from look.iter_coordinates()
             else:
                 yield from look.iter_spellings(plain)
-        for run in level.runs:
+        for run in (*level.runs, *find_apart(level.text)):
             for found in self._digests.find(run):
                 number = level.find_piece(run.start)
                 look = _Look(found.entry, level.pieces[number], (depth, number), "")
                 yield look.build_digest(level.text, run.start, len(run.text), found.chain)
+        for number, piece in enumerate(() if level.text.isascii() else level.pieces):
+            for start, found in self._digests.find_raw(restore_bytes(piece.text)):
+                look = _Look(found.entry, piece, (depth, number), "")
+                yield look.build_digest(piece.text, start, 1, found.chain)
 
     def _find_looks(self, squashed: bytes) -> dict[tuple[Entry, bytes, int, int], None]:
         """Return whose spelling may stand in which piece."""

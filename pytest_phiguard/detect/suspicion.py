@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_phiguard.detect.digest_spelling import find_apart, restore_bytes
 from pytest_phiguard.detect.entry import LEAST_NEEDLE
 from pytest_phiguard.detect.index import ANCHOR
 from pytest_phiguard.detect.key_names import KEY_NAMES
@@ -51,7 +52,11 @@ class Suspicion:
         triggers = self._index.find(squashed)
         if triggers and self._may_count(triggers, squashed, (level.text, folded)):
             return True
-        return any(True for run in level.runs for _ in self._digests.find(run))
+        if any(map(self._digests.find, (*level.runs, *find_apart(level.text)))):
+            return True
+        if level.text.isascii():
+            return False
+        return any(True for piece in level.pieces for _ in self._digests.find_raw(restore_bytes(piece.text)))
 
     def _may_count(self, triggers: Iterable[Trigger], squashed: bytes, text: tuple[str, str]) -> bool:
         """Tell whether what triggered may count alone, in company, or under its key.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.variants.folding import squash_text
@@ -10,6 +11,14 @@ from pytest_phiguard.variants.spelling import iter_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_SIGNS = ("-", " ", ".", "_", "/")
+_SEPARATED = re.compile(r"[\W_]+")
+# ``MRN-4471829035``: what issued the number, and a number that is one of a kind without it.
+_PREFIXED = re.compile(r"[A-Za-z]{1,5}[\W_]*(?=\d)([\d\W_]+)")
+_LEAST_DIGITS = 9
+_GROUP_SIZES = (4, 3)
+_GROUPED = range(8, 33)
 
 
 def iter_code_forms(value: str) -> Iterator[Form]:
@@ -23,6 +32,30 @@ def iter_code_forms(value: str) -> Iterator[Form]:
             yield Form(spelling, chain, Shape.CODE)
 
 
+def iter_code_spellings(value: str) -> Iterator[Form]:
+    """Yield a code with other separators than its own, in groups and without its prefix, for digests."""
+    prefixed = _PREFIXED.fullmatch(value.strip())
+    if prefixed:
+        digits = "".join(filter(str.isdigit, prefixed[1]))
+        if len(digits) >= _LEAST_DIGITS:
+            yield Form(digits, ("digits",), Shape.CODE)
+    groups = [group for group in _SEPARATED.split(value) if group]
+    bare = "".join(groups)
+    if len(groups) > 1:
+        yield from _iter_joined(groups, "separators")
+    if len(bare) in _GROUPED:
+        for size in _GROUP_SIZES:
+            parts = [bare[start : start + size] for start in range(0, len(bare), size)]
+            if parts != groups:
+                yield from _iter_joined(parts, "grouped")
+
+
+def _iter_joined(groups: list[str], step: str) -> Iterator[Form]:
+    for sign in _SIGNS:
+        for spelling, chain in iter_cases(sign.join(groups), (step,)):
+            yield Form(spelling, chain, Shape.CODE)
+
+
 def iter_ssn_forms(value: str) -> Iterator[Form]:
     """Yield the forms of a social security number: nine digits, dashed, spaced and dotted."""
     text = value.strip()
@@ -30,7 +63,7 @@ def iter_ssn_forms(value: str) -> Iterator[Form]:
     digits = "".join(filter(str.isdigit, text))
     yield Form(digits, ("digits",), Shape.DIGITS)
     if len(digits) == 9:
-        for sign in "- .":
+        for sign in "- ._":
             yield Form(sign.join((digits[:3], digits[3:5], digits[5:])), ("separators",), Shape.DIGITS)
 
 
@@ -42,6 +75,7 @@ def iter_zip_forms(value: str) -> Iterator[Form]:
     yield Form(squash_text(text), ("squashed",), Shape.CODE)
     if len(text) == 10 and text[5] == "-":
         yield Form(text[:5], ("zip5",), Shape.CODE)
+        yield Form(text.replace("-", " "), ("separators",), Shape.CODE)
 
 
 def iter_number_forms(value: str) -> Iterator[Form]:

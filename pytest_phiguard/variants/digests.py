@@ -1,11 +1,13 @@
-"""Digests of an identifier's forms, plain and with known salts; knows no encoding of them."""
+"""What is digested of an identifier's forms, plain, digested before, and with salts; knows no encoding of digests."""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from base64 import b64encode
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from pytest_phiguard.variants.algorithms import MAIN_SIZES, SIZES, find_algorithm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,24 +16,25 @@ if TYPE_CHECKING:
 
     Salts = Mapping[str, Sequence[str | bytes]]
 
-# Algorithm to digest size in bytes: RFC 1321, FIPS 180-4, FIPS 202, RFC 7693.
-SIZES: Mapping[str, int] = {
-    "md5": 16,
-    "sha1": 20,
-    "sha224": 28,
-    "sha256": 32,
-    "sha384": 48,
-    "sha512": 64,
-    "sha3_224": 28,
-    "sha3_256": 32,
-    "sha3_384": 48,
-    "sha3_512": 64,
-    "blake2s": 32,
-    "blake2b": 64,
-}
 ALGORITHMS = tuple(SIZES)
-# What is digested once more before it is sent, as hexadecimal text.
-_INNER = ("md5", "sha1", "sha256")
+# What stands between a value and its salt.
+SEPARATORS = (b"", b":", b"-", b"|")
+# Forms with one of these steps are seldom digested twice or with a salt.
+_MINOR_STEPS = frozenset(
+    "slug spelled swapped month_name initial international separators grouped abbreviated expanded time weekday".split()
+)
+
+
+class Text(NamedTuple):
+    """What is digested.
+
+    Attributes:
+        content: The bytes.
+        chain: The steps from the value to them.
+    """
+
+    content: bytes
+    chain: tuple[str, ...]
 
 
 class Digest(NamedTuple):
@@ -46,54 +49,98 @@ class Digest(NamedTuple):
     chain: tuple[str, ...]
 
 
-def iter_digests(
-    forms: Iterable[Form], salts: Salts, algorithms: Sequence[str] = ALGORITHMS, *, layered: bool = False
-) -> Iterator[Digest]:
-    """Yield the digests of every form that differs in its text, under each algorithm and salt.
-
-    Args:
-        forms: The written forms.
-        salts: Lists of known salts under ``prefix``, ``suffix`` and ``hmac``.
-        algorithms: Which digests to make.
-        layered: Whether digests of digests are made too.
-    """
-    plain = [(name, getattr(hashlib, name)) for name in algorithms]
-    salted = any(salts.values())
-    for text, chain in _iter_texts(forms, layered=layered):
-        for name, digest in plain:
-            yield Digest(digest(text, usedforsecurity=False).digest(), (*chain, name))
-        if salted:
-            yield from _iter_salted(text, chain, salts, algorithms)
-
-
-def _iter_texts(forms: Iterable[Form], *, layered: bool) -> Iterator[tuple[bytes, tuple[str, ...]]]:
+def iter_texts(forms: Iterable[Form]) -> Iterator[Text]:
+    """Yield every form that differs in its text, as bytes."""
     seen = set()
     for form in forms:
         if form.text not in seen:
             seen.add(form.text)
-            text = form.text.encode("utf-8", "replace")
-            yield text, form.chain
-            if layered:
-                yield from _iter_layers(text, form.chain)
+            yield Text(form.text.encode("utf-8", "replace"), form.chain)
 
 
-def _iter_layers(text: bytes, chain: tuple[str, ...]) -> Iterator[tuple[bytes, tuple[str, ...]]]:
-    """Yield what some digest instead of the value: its digest, its base64, its hexadecimal spelling."""
-    for name in _INNER:
-        yield getattr(hashlib, name)(text, usedforsecurity=False).hexdigest().encode(), (*chain, name, "hex")
-    yield b64encode(text), (*chain, "base64")
-    yield text.hex().encode(), (*chain, "hex")
+def iter_main_texts(forms: Iterable[Form]) -> Iterator[Text]:
+    """Yield the forms that are digested twice or with a salt."""
+    return iter_texts(form for form in forms if _MINOR_STEPS.isdisjoint(form.chain))
 
 
-def _iter_salted(text: bytes, chain: tuple[str, ...], salts: Salts, algorithms: Sequence[str]) -> Iterator[Digest]:
+def iter_layers(texts: Iterable[Text]) -> Iterator[Text]:
+    """Yield what some digest instead of a value: its digest, its encoded spellings, a line of it."""
+    for text, chain in texts:
+        for name in MAIN_SIZES:
+            raw = _make(name, text)
+            yield Text(raw.hex().encode(), (*chain, name, "hex"))
+            yield Text(raw.hex().upper().encode(), (*chain, name, "hex"))
+            yield Text(raw, (*chain, name, "raw"))
+            yield Text(b64encode(raw), (*chain, name, "base64"))
+        yield Text(b64encode(text), (*chain, "base64"))
+        yield Text(text.hex().encode(), (*chain, "hex"))
+        escaped = quote(text, safe="").encode()
+        if escaped != text:
+            yield Text(escaped, (*chain, "percent"))
+        # `echo value | sha256sum`, and HASHBYTES of SQL Server's NVARCHAR.
+        yield Text(text + b"\n", (*chain, "line"))
+        yield Text(text.decode("utf-8", "replace").encode("utf-16-le"), (*chain, "utf-16"))
+
+
+def iter_salted(texts: Iterable[Text], salts: Salts) -> Iterator[Text]:
+    """Yield texts with known salts before and after them.
+
+    Args:
+        texts: What is salted.
+        salts: Lists of known salts under ``prefix`` and ``suffix``.
+    """
+    prefixes = [_to_bytes(salt) for salt in salts.get("prefix", ())]
+    suffixes = [_to_bytes(salt) for salt in salts.get("suffix", ())]
+    if not (prefixes or suffixes):
+        return
+    for text, chain in texts:
+        for sign in SEPARATORS:
+            for salt in prefixes:
+                yield Text(salt + sign + text, (*chain, "salted"))
+            for salt in suffixes:
+                yield Text(text + sign + salt, (*chain, "salted"))
+
+
+def iter_keyed(texts: Iterable[Text], salts: Salts, name: str) -> Iterator[Digest]:
+    """Yield the HMACs of texts under the known keys, RFC 2104.
+
+    Args:
+        texts: What is digested.
+        salts: Lists of known keys under ``hmac``.
+        name: The algorithm, a main one.
+    """
+    keys = [_to_bytes(key) for key in salts.get("hmac", ())]
+    if keys:
+        for text, chain in texts:
+            for key in keys:
+                yield Digest(hmac.digest(key, text, name), (*chain, "hmac", name))
+
+
+def iter_digests(
+    forms: Sequence[Form], salts: Salts, algorithms: Sequence[str] = ALGORITHMS, *, layered: bool = False
+) -> Iterator[Digest]:
+    """Yield the digests of every form that differs in its text, under each algorithm that is installed.
+
+    Args:
+        forms: The written forms.
+        salts: Lists of known salts under ``prefix``, ``suffix`` and ``hmac``.
+        algorithms: Which digests to make; the main ones of layers and salted texts too.
+        layered: Whether digests of digests are made too.
+    """
+    texts, main = list(iter_texts(forms)), list(iter_main_texts(forms))
+    further = [*iter_layers(main if layered else ()), *iter_salted(main, salts)]
     for name in algorithms:
-        make = getattr(hashlib, name)
-        for salt in salts.get("prefix", ()):
-            yield Digest(make(_to_bytes(salt) + text, usedforsecurity=False).digest(), (*chain, "salted", name))
-        for salt in salts.get("suffix", ()):
-            yield Digest(make(text + _to_bytes(salt), usedforsecurity=False).digest(), (*chain, "salted", name))
-        for salt in salts.get("hmac", ()):
-            yield Digest(hmac.new(_to_bytes(salt), text, name).digest(), (*chain, "hmac", name))
+        make = find_algorithm(name)
+        if make is not None:
+            for text, chain in (*texts, *further) if name in MAIN_SIZES else texts:
+                yield Digest(make(text), (*chain, name))
+            if name in MAIN_SIZES:
+                yield from iter_keyed(main, salts, name)
+
+
+def _make(name: str, content: bytes) -> bytes:
+    make = find_algorithm(name)
+    return make(content) if make else b""
 
 
 def _to_bytes(salt: str | bytes) -> bytes:

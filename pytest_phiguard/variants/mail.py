@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.variants.forms import Form, Shape
@@ -10,7 +11,9 @@ from pytest_phiguard.variants.spelling import iter_plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+_NO_SIGN = re.compile(r"[^\w.@-]|_")
+# One mailbox under two domains; dots in its local part say nothing.
+_GMAIL = ("gmail.com", "googlemail.com")
 
 
 def iter_email_forms(value: str) -> Iterator[Form]:
@@ -24,10 +27,42 @@ def iter_email_forms(value: str) -> Iterator[Form]:
     local, at, domain = address.lower().rpartition("@")
     if not at:
         return
-    untagged = local.partition("+")[0]
-    if untagged != local:
-        yield Form(f"{untagged}@{domain}", ("lowercase", "untagged"), Shape.MAIL)
-    if domain in _DOTLESS and "." in untagged:
-        yield Form(f"{untagged.replace('.', '')}@{domain}", ("lowercase", "undotted"), Shape.MAIL)
+    for text, chain in _iter_mailboxes(local, domain):
+        yield Form(text, ("lowercase", *chain), Shape.MAIL)
+    if not domain.isascii():
+        yield Form(f"{local}@{_encode_domain(domain)}", ("lowercase", "punycode"), Shape.MAIL)
     yield Form(f"{local} at {domain}", ("lowercase", "spelled"), Shape.MAIL)
     yield Form(f"{local} at {domain.replace('.', ' dot ')}", ("lowercase", "spelled"), Shape.MAIL)
+
+
+def iter_email_spellings(value: str) -> Iterator[Form]:
+    """Yield the forms of an address that differ from the others in case and spaces only, for digests."""
+    address = value.strip()
+    yield Form("".join(address.lower().split()), ("lowercase", "squashed"), Shape.MAIL)
+    # Amazon's "Hashing standards": letters, digits, dot, at sign and hyphen only.
+    yield Form(_NO_SIGN.sub("", address.lower()), ("lowercase", "letters"), Shape.MAIL)
+    local, at, domain = address.rpartition("@")
+    if at:
+        yield Form(f"{local.partition('+')[0]}@{domain}", ("untagged",), Shape.MAIL)
+        yield Form(f"{local}@{domain.lower()}", ("lowercase",), Shape.MAIL)
+
+
+def _encode_domain(domain: str) -> str:
+    """Return a domain as the DNS has it, RFC 3490; one that it cannot have stays as it is."""
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return domain
+
+
+def _iter_mailboxes(local: str, domain: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the other addresses of one mailbox, in lower case."""
+    names: dict[str, tuple[str, ...]] = {local: ()}
+    untagged = local.partition("+")[0]
+    names.setdefault(untagged, ("untagged",))
+    if domain in _GMAIL:
+        for name in (untagged, local):
+            names.setdefault(name.replace(".", ""), ("undotted",))
+    for one in _GMAIL if domain in _GMAIL else (domain,):
+        for name, chain in names.items():
+            yield f"{name}@{one}", chain if one == domain else (*chain, "gmail")

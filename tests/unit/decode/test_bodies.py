@@ -173,10 +173,10 @@ def test_no_body_makes_it_raise(content, content_type, coding):
 
 def test_spent_budget_leaves_a_brotli_body_closed(monkeypatch):
     """What the budget does not cover is not opened by a package either."""
-    from pytest_phiguard.decode import bodies
+    from pytest_phiguard.decode import body_codings
     from pytest_phiguard.decode.compression import Inflated
 
-    monkeypatch.setattr(bodies, "inflate_optional", lambda content, coding, limit: Inflated(b"hello over there"))
+    monkeypatch.setattr(body_codings, "inflate_optional", lambda content, coding, limit: Inflated(b"hello over there"))
     assert _read(b"\x80\x81", "", "br") == {"body": "hello over there"}
     budget = Budget(decoded=3)
     assert "hello over there" not in _read(b"\x80\x81", "", "br", budget).values()
@@ -185,10 +185,10 @@ def test_spent_budget_leaves_a_brotli_body_closed(monkeypatch):
 
 def test_zstandard_is_recognised_by_its_mark(monkeypatch):
     """A body that begins like Zstandard is read as such, whatever its headers say."""
-    from pytest_phiguard.decode import bodies
+    from pytest_phiguard.decode import body_codings
     from pytest_phiguard.decode.compression import Inflated
 
-    monkeypatch.setattr(bodies, "inflate_optional", lambda content, coding, limit: Inflated(coding.encode() * 4))
+    monkeypatch.setattr(body_codings, "inflate_optional", lambda content, coding, limit: Inflated(coding.encode() * 4))
     assert _read(b"\x28\xb5\x2f\xfd\x00") == {"body": "zstdzstdzstdzstd"}
 
 
@@ -196,3 +196,174 @@ def test_part_without_a_head_is_read():
     """What stands before the first boundary of a multipart body is read as well."""
     found = _read(b"loose words\r\n--B\r\nA: b\r\n\r\nx\r\n--B--", "multipart/mixed; boundary=B")
     assert found["body.part:0"] == "loose words\r\n"
+
+
+def test_zstandard_ends_where_it_stays(monkeypatch):
+    """A mark of Zstandard that stands there again and again is opened as often as the budget allows."""
+    from pytest_phiguard.decode import body_codings
+    from pytest_phiguard.decode.compression import Inflated
+
+    monkeypatch.setattr(body_codings, "inflate_optional", lambda content, coding, limit: Inflated(content))
+    budget = Budget()
+    _read(b"\x28\xb5\x2f\xfd\x00", budget=budget)
+    assert budget.unread == ("body: not decoded beyond 4 compressions inside each other",)
+
+
+@pytest.mark.parametrize("content_type", ["application/zip", ""])
+def test_archive_is_opened(write, content_type):
+    """Members of an archive stand under their names, those of archives in it under both; JSON waits for the next level."""
+    inner = write.zipped({"b.json": '{"zip": "00418"}'})
+    found = _read(
+        write.zipped({"a.txt": "hello there", "in.zip": inner, "p.gz": gzip.compress(b"packed")}), content_type
+    )
+    assert found["body|zip:a.txt"] == "hello there"
+    assert found["body|zip:in.zip|zip:b.json"] == '{"zip": "00418"}'
+    assert found["body|zip:p.gz"] == "packed"
+    assert "body" not in found
+
+
+def test_words_of_a_document_are_whole(write):
+    """Of an office document the words are read without the markup that cuts them."""
+    text = "<w:p><w:t>Otto</w:t><w:t>line</w:t></w:p>"
+    body = Content("body", write.zipped({"word/document.xml": text}))
+    texts = [piece.text for piece in iter_body_pieces(body, Budget())]
+    assert texts[-2:] == [text, "Ottoline"]
+
+
+def test_broken_archive_is_text(write):
+    """An archive that is cut short is named, and its bytes are text."""
+    budget = Budget()
+    content = write.zipped({"ottoline.txt": "hello there"})[:-40]
+    assert "ottoline.txt" in _read(content, budget=budget)["body"]
+    assert budget.unread
+
+
+def test_record_is_its_values(write):
+    """MessagePack and CBOR read as values under paths; unparsed, names and values stand together as well."""
+    content = b"\x82\xa3zip\xa500418\xa4name\xa8ottoline"
+    assert _read(content) == {"body.msgpack:zip": "00418", "body.msgpack:name": "ottoline"}
+    unparsed = list(iter_body_pieces(Content("body", content), Budget(), parsed=False))
+    assert [piece.chain for piece in unparsed if piece.location == "body"] == [("msgpack",)]
+
+
+def test_bytes_of_a_message_are_text_too(write):
+    """Of protobuf every byte is text beside the fields, under the same chain."""
+    content = write.proto(2, write.proto(1, "ottoline") + write.proto(2, gzip.compress(b"packed words")))
+    pieces = list(iter_body_pieces(Content("body", content), Budget()))
+    assert {piece.text for piece in pieces} >= {"ottoline", "packed words"}
+    assert next(piece for piece in pieces if "ottoline" in piece.text and piece.text != "ottoline").chain == (
+        "protobuf",
+    )
+    assert ("gzip", "protobuf") in {piece.chain for piece in pieces}
+
+
+def test_frames_are_read(write):
+    """The messages of WebSocket frames are text at the body's place."""
+    pieces = list(iter_body_pieces(Content("body", write.frame(b'{"a": "b"}')), Budget()))
+    assert pieces == [("body", '{"a": "b"}', "", ("websocket",))]
+
+
+def test_envelope_is_lines_and_parts(write):
+    """An envelope with an attachment reads as lines of JSON and a part."""
+    content = b'{"id": "x"}\n{"type": "a", "length": 8, "filename": "f"}\n\x81\xa3key\xa2xy\n{"type": "event"}\n{"user": "ottoline"}'
+    found = _read(content, "application/x-sentry-envelope")
+    assert found["body.json:[0].id"] == "x"
+    assert found["body.json:[4].user"] == "ottoline"
+    assert found["body.part:f|msgpack:key"] == "xy"
+
+
+def test_message_is_taken_apart():
+    """A mail's head is text, its parts have their encodings undone."""
+    content = (
+        b"To: o@clinic.example\r\nMIME-Version: 1.0\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nOtto=\r\nline"
+    )
+    pieces = list(iter_body_pieces(Content("body", content), Budget()))
+    assert [(piece.text[:8], piece.chain) for piece in pieces] == [
+        ("To: o@cl", ()),
+        ("Ottoline", ("quoted_printable",)),
+    ]
+
+
+def test_calendar_is_read_with_its_lines_whole():
+    """A calendar's folded lines are whole in a reading of their own."""
+    body = Content("body", b"BEGIN:VEVENT\r\nSUMMARY:Otto\r\n line\r\n", "text/calendar")
+    assert "Ottoline" in list(iter_body_pieces(body, Budget()))[1].text
+
+
+def test_stream_behind_a_header_is_read():
+    """What begins inside a body is opened; the bytes stay text, a zero between two values another sign."""
+    pieces = list(iter_body_pieces(Content("body", b"ab\0cd" + gzip.compress(b"hello there")), Budget()))
+    assert (pieces[0].text, pieces[0].chain) == ("hello there", ("gzip",))
+    assert pieces[1].text.startswith("ab\x01cd")
+
+
+def test_digest_with_a_zero_is_spelt():
+    """Bytes of a digest's size with a zero in them are spelt as well, because levels of text know no zeros."""
+    digest = bytes.fromhex("b9e519de1a32fe8ab3acbd301abfedf28e004533")
+    pieces = list(iter_body_pieces(Content("body", digest, chain=("gzip",)), Budget()))
+    assert pieces[-1] == ("body", digest.hex(), "", ("hex", "gzip"))
+    assert len(list(iter_body_pieces(Content("body", "ottoline".encode("utf-16-le")), Budget()))) == 1
+
+
+def test_formats_inside_each_other_end(write):
+    """Archives in archives, frames in frames and parts in parts end at the budget, and that is told."""
+    archive = b"hello"
+    framed = b"hello"
+    parts = b"hello"
+    for number in range(40):
+        archive = write.zipped({"a.zip": archive})
+        framed = write.grpc(framed)
+        parts = b"--B%d\r\nA: b\r\n\r\n%s\r\n--B%d--\r\n" % (number, parts, number)
+    for content in (archive, framed, parts):
+        budget = Budget()
+        assert _read(content, budget=budget)
+        assert any("formats inside each other" in one for one in budget.unread)
+
+
+TYPES = [
+    "",
+    "application/json",
+    "application/x-protobuf",
+    "application/grpc-web+proto",
+    "application/msgpack",
+    "application/cbor",
+    "application/zip",
+    "application/pdf",
+    "application/x-sentry-envelope",
+    "message/rfc822",
+    "multipart/mixed; boundary=B",
+    "text/calendar",
+    "text/html; charset=utf-16",
+]
+STARTS = [
+    b"",
+    b"PK\x03\x04",
+    b"%PDF-1.4\nstream\n",
+    b"\x1f\x8b\x08",
+    b"x\x9c",
+    b"\x28\xb5\x2f\xfd",
+    b"\x04\x22\x4d\x18",
+    b"\xff\x06\0\0sNaPpY",
+    b"\x82\xa4name",
+    b"\xbf\x64name",
+    b"\0\0\0\0\x08\x0a\x06",
+    b"\x81\x85",
+    b"--B\r\nContent-Type: application/zip\r\n\r\n",
+    b"To: a@b.example\r\nMIME-Version: 1.0\r\n\r\n",
+    b'{"a": 1}\n{"type": "x", "length": 3}\n',
+    b"BEGIN:VCARD\r\n",
+    b"data:;base64,",
+]
+
+
+@given(
+    st.sampled_from(STARTS),
+    st.binary(max_size=200),
+    st.sampled_from(TYPES),
+    st.sampled_from(["", "gzip", "deflate", "br", "zstd", "lz4", "snappy", "gzip, br", "x"]),
+    st.booleans(),
+)
+def test_no_format_makes_it_raise(start, content, content_type, coding, parsed):
+    """Whatever follows a format's mark, under whatever headers, reading it ends."""
+    body = Content("body", start + content, content_type, coding)
+    assert isinstance(list(iter_body_pieces(body, Budget(inflated=10_000, decoded=100_000), parsed=parsed)), list)

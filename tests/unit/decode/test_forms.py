@@ -44,3 +44,9 @@ def test_long_names_are_text_themselves():
 def test_plus_is_a_plus_once_escapes_are_undone():
     """Where the percent escapes of a query were undone before, its ``+`` is no space."""
     assert [piece.text for piece in iter_fields("a=b+c", "q", ("percent",))] == ["b+c"]
+
+
+def test_plus_may_be_a_digit_of_lz_string():
+    """What lz-string wrote for addresses holds ``+`` and ``-``; both readings are yielded."""
+    texts = [piece.text for piece in iter_fields("d=N4Ig+rgzg-pgTiBcooFsCGB", "l")]
+    assert texts == ["N4Ig+rgzg-pgTiBcooFsCGB", "N4Ig rgzg-pgTiBcooFsCGB"]

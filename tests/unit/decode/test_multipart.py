@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_phiguard.decode.multipart import find_boundary, iter_parts
+from pytest_phiguard.decode.multipart import find_boundary, iter_parts, unfold
 
 BODY = (
     b'preamble\r\n--B\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain\r\n\r\none\r\n'
@@ -54,3 +54,21 @@ def test_fields_of_a_head_are_read():
 def test_no_body_makes_it_raise(content):
     """Whatever the bytes, they are split into parts that hold no more than they do."""
     assert sum(len(part.content) for part in iter_parts(content, b"-")) <= len(content)
+
+
+def test_parameters_in_pieces_are_whole():
+    """A field on several lines is one line, a parameter in pieces is whole; a file's name is a part's, if it has none."""
+    head = (
+        b'Content-Disposition: attachment;\r\n\tfilename*0="labs of ";\r\n filename*1=otto; filename*2*=line.csv\r\n'
+        b"Content-Type: text/csv;\r\n charset=utf-8"
+    )
+    (part,) = iter_parts(b"--B\r\n" + head + b"\r\n\r\nx\r\n--B--", b"B")
+    assert part.name == "labs of ottoline.csv"
+    assert part.content_type == "text/csv; charset=utf-8"
+    assert "\n" not in part.head.partition("\n")[2]
+
+
+def test_endless_pieces_of_a_parameter_end():
+    """A parameter in more pieces than anybody writes is read so far."""
+    head = "a: b; x*0=y" + "; x*1=z" * 500
+    assert unfold(head) == 'a: b; x="y' + "z" * 500 + '"'

@@ -7,9 +7,11 @@ import gzip
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pytest_phiguard.decode.opening import iter_opened_content, iter_opened_run
-from pytest_phiguard.decode.piece import Budget
+from pytest_phiguard.decode.opening import iter_opened_content, iter_opened_run, iter_pieces_of_run
+from pytest_phiguard.decode.piece import Budget, Piece
 from pytest_phiguard.decode.runs import Run
 
 TEXT = "hello there, whoever reads this"
@@ -47,12 +49,26 @@ def test_run_is_opened(run, steps):
     assert any(TEXT in text for text in texts)
 
 
+def test_run_of_digits_is_tried_as_all():
+    """A run of digits that means nothing as hexadecimal means nothing."""
+    assert _open("3141592653589793238") == []
+
+
 def test_digits_may_be_hexadecimal():
     """A run of digits alone is read as hexadecimal too."""
     assert ("3141592653589793", ("hex",)) in _open("33313431353932363533353839373933")
 
 
-@pytest.mark.parametrize("run", ["q7Zk0d9Xx2Lr5vPt", "f" * 40, "A" * 18, "00112233445566778899aabbccddeeff"])
+@pytest.mark.parametrize(
+    "run",
+    [
+        "q7Zk0d9Xx2Lr5vPt",
+        "f" * 40,
+        "A" * 18,
+        "00112233445566778899aabbccddeeff",
+        "59d4f9de-226f-4386-aad5-3a2ba5f90fab",
+    ],
+)
 def test_random_runs_hold_nothing(run):
     """Tokens and digests hold nothing that can be read."""
     assert _open(run) == []
@@ -91,3 +107,88 @@ def test_spent_budget_leaves_a_run_closed():
     budget = Budget(decoded=3)
     assert _open(TEXT.encode().hex(), budget) == []
     assert budget.unread
+
+
+def _read(run, mark="", parsed=True, budget=None, part=False):
+    place = Piece("l", "", "k")
+    return list(iter_pieces_of_run(Run(run, 0, mark, part), place, budget or Budget(), parsed=parsed))
+
+
+def test_formats_in_a_run_are_opened(write):
+    """An archive, a document, records and frames in base64 are opened, with their locations and chains."""
+    (names, member) = _read(_pack(write.zipped({"a.txt": "hello"})))
+    assert (member.location, member.text) == ("l|zip:a.txt", "hello")
+    assert (names.chain[0], member.chain[1][:6]) == ("zip", "base64")
+    texts = [piece.text for piece in _read(_pack(write.pdf("(hello) Tj")))]
+    assert any("(hello) Tj" in text for text in texts)
+    (value,) = _read(_pack(b"\x81\xa8username\xa8ottoline"))[:1]
+    assert (value.location, value.text, value.key) == ("l|msgpack:username", "ottoline", "username")
+    message = write.proto(2, write.proto(1, "ottoline@example.com"))
+    assert _read(_pack(write.grpc(message)))[0].text == "ottoline@example.com"
+    assert _read(write.grpc(message).hex())[0].chain == ("protobuf", "hex")
+
+
+def test_record_keeps_its_text_where_nothing_is_parsed(write):
+    """Unparsed, a record's names and values stand together in its text as well."""
+    run = _pack(b"\x81\xa8username\xa8ottoline")
+    assert [piece.location for piece in _read(run, parsed=False)] == ["l|msgpack:username", "l|msgpack", "l"]
+    assert "l" not in [piece.location for piece in _read(run)]
+
+
+def test_part_of_a_run_is_no_archive(write):
+    """What may be a part of a whole is in no format, and nothing is said of it."""
+    budget = Budget()
+    assert _read(_pack(write.zipped({"a.txt": "hello"})[:60]), budget=budget, part=True) == []
+    assert budget.unread == ()
+
+
+def test_token_is_read():
+    """The parts of a JSON Web Token are values under ``jwt``; unparsed, or too large, they are text."""
+    run = _pack(b'{"sub": "ottoline"}')
+    (value,) = _read(run, ".")
+    assert value == ("l|jwt:sub", "ottoline", "sub", ("base64url",))
+    assert _read(run, ".", parsed=False)[0][:2] == ("l", '{"sub": "ottoline"}')
+    assert _read(run, ".", budget=Budget(decoded=1)) == []
+    assert _read(_pack(b"{no token at all}"), ".")[0].text == "{no token at all}"
+
+
+def test_lz_string_is_read(write):
+    """What lz-string wrote in base64 is read; what grows beyond the limit is named, what has no end is chance."""
+    text = '{"email": "ottoline@example.com"}' * 3
+    run = _pack(write.lz_bytes(text))
+    (found,) = [piece for piece in _read(run) if piece.text == text]
+    assert (found.chain[0], found.key) == ("lz_string", "k")
+    budget = Budget(inflated=50)
+    assert any(text.startswith(piece.text) for piece in _read(run, budget=budget))
+    assert "more than 50" in budget.unread[0]
+    budget = Budget()
+    assert any(text.startswith(piece.text) for piece in _read(run[: len(run) * 3 // 4], budget=budget))
+    assert budget.unread == ()
+
+
+def test_optional_forms_in_a_run(monkeypatch):
+    """Zstandard and lz4 are known in a run too; what is missing is named."""
+    from pytest_phiguard.decode import opening
+    from pytest_phiguard.decode.compression import Inflated
+
+    monkeypatch.setattr(opening, "inflate_optional", lambda content, form, limit: Inflated(b"hello there", "half"))
+    budget = Budget()
+    (found,) = _read(_pack(b"\x28\xb5\x2f\xfd" + b"\xff" * 20), budget=budget)
+    assert (found.text, found.chain[0]) == ("hello there", "zstd")
+    assert budget.unread == ("l: half",)
+
+
+def test_formats_inside_each_other_end(write):
+    """Where formats lie too deep, the text serves."""
+    budget = Budget(structures=1)
+    (found,) = _read(_pack(b"\x81\xa8username\xa8ottoline"), budget=budget)
+    assert "ottoline" in found.text
+    assert budget.unread
+
+
+@given(
+    st.text(alphabet="ABCDEFGHIJabcdefghij0123456789+/_-", min_size=16, max_size=120), st.sampled_from(["", "=", "."])
+)
+def test_nothing_raises(run, mark):
+    """Whatever the run, opening it ends."""
+    assert isinstance(_read(run, mark), list)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_phiguard.decode.plain_text import decode_text, is_textual, mend_stray
+from pytest_phiguard.decode.plain_text import decode_text, is_textual, mark_zeros, mend_stray
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,11 @@ def test_no_bytes_make_it_raise(content, charset):
     """Whatever the bytes and the charset, a text comes of it."""
     assert isinstance(decode_text(content, charset), str)
     assert isinstance(is_textual(content), bool)
+
+
+def test_zeros_between_values_are_marked():
+    """A zero between two values becomes a sign that separates them; zeros of UTF-16 and padding stay."""
+    assert mark_zeros("user\0ottoline\0x") == "user\x01ottoline\x01x"
+    assert mark_zeros("long before it" + "h\0i\0" + " and after") == "long before it" + "h\0i\0" + " and after"
+    assert mark_zeros("a\0\0\0\0\0") == "a\0\0\0\0\0"
+    assert mark_zeros("hello") == "hello"

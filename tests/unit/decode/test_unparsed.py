@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
+import re
 
-from pytest_phiguard.decode import Budget, iter_unparsed_levels
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_phiguard.decode import Budget, iter_pieces, iter_unparsed_levels
 from pytest_phiguard.model import Transmission
 
 
@@ -57,3 +63,44 @@ def test_barren_header_fields_are_left_out():
 def test_empty_transmission_has_no_level():
     """Where nothing is sent there is nothing to read."""
     assert _read(Transmission("http", "GET", "")) == []
+
+
+TEXTS = st.text('abcXYZ019 .@"', min_size=1, max_size=20)
+
+
+@pytest.mark.parametrize("form", ["msgpack", "protobuf", "zip", "frame", "jwt", "lz", "wide"])
+def test_formats_are_opened(write, form):
+    """Whatever may hide a text is opened here too, names beside their values."""
+    packed = {
+        "msgpack": b"\x82\xa3zip\xa500418\xa4name\xa8ottoline",
+        "protobuf": write.proto(1, write.proto(1, "zip") + write.proto(2, "00418")),
+        "zip": write.zipped({"a": "zip 00418"}),
+        "frame": write.frame(b"zip 00418"),
+        "jwt": f"a.{base64.urlsafe_b64encode(json.dumps({'zip': '00418'}).encode()).decode().rstrip('=')}.b".encode(),
+        "lz": write.lz_bytes('{"zip": "00418", "é": 1}'),
+        "wide": json.dumps({"d": write.lz_utf16('{"zip": "00418"}')}, ensure_ascii=False).encode(),
+    }[form]
+    levels = _read(Transmission("http", "POST", "", (), packed))
+    assert any(re.search(r"zip\W+(\w\W+)?00418", text) for texts in levels for text in texts)
+
+
+@given(
+    st.dictionaries(TEXTS, TEXTS, max_size=3),
+    st.sampled_from(["json", "base64", "gzip", "zip", "proto", "grpc"]),
+)
+def test_all_text_stands_in_some_level(write, values, form):
+    """Letters and digits of all pieces stand in some level of the unparsed reading."""
+    body = json.dumps(values).encode()
+    if form == "base64":
+        body = json.dumps({"d": base64.b64encode(body).decode()}).encode()
+    elif form == "gzip":
+        body = gzip.compress(body)
+    elif form == "zip":
+        body = write.zipped({"a.json": body})
+    elif form in {"proto", "grpc"}:
+        body = write.proto(1, "name") + write.proto(2, body)
+        body = write.grpc(body) if form == "grpc" else body
+    sent = Transmission.http("POST", "https://c.example/", [], body)
+    squashed = "\n".join(re.sub(r"[\W_]", "", text) for texts in _read(sent) for text in texts)
+    for text in {line for piece in iter_pieces(sent) for line in piece.text.splitlines()}:
+        assert re.sub(r"[\W_]", "", text) in squashed

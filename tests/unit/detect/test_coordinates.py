@@ -43,7 +43,9 @@ def test_few_decimals_must_agree():
 
 def test_rounded_decimals_are_told():
     """The chain says how a coordinate with fewer decimals came about."""
-    chains = [chain for *_, chain in Coordinate("73", "19877").iter_spans("73.19877 73.198770 73.1987 73.1988 -073.1988")]
+    chains = [
+        chain for *_, chain in Coordinate("73", "19877").iter_spans("73.19877 73.198770 73.1987 73.1988 -073.1988")
+    ]
     assert chains == [(), (), ("rounded",), ("rounded",), ("rounded",)]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pytest_phiguard.detect.encoded_forms import iter_odd_forms, iter_short_runs
+from pytest_phiguard.detect.encoded_forms import encode_base58, iter_odd_forms, iter_short_runs
 from pytest_phiguard.variants import Form, Shape
 
 
@@ -29,11 +31,47 @@ def test_numbers_are_not_encoded():
 
 
 def test_odd_forms_are_of_the_value_as_given():
-    """Seldom spellings are made of the value itself, where it is long enough."""
+    """Seldom spellings are made of the value itself, where it is long enough, and of the lower case of words."""
     forms = {form.chain: form.text for form in iter_odd_forms(Form("Quillfeather", (), Shape.WORDS))}
     assert forms["reversed",] == "rehtaeflliuQ"
     assert forms["rot13",] == "Dhvyysrngure"
-    assert set(forms) == {("base85",), ("ascii85",), ("hex",), ("char_codes",), ("reversed",), ("rot13",)}
+    assert {("base85",), ("ascii85",), ("base58",), ("reversed",), ("rot13",)} <= set(forms)
     assert ("rot13",) not in {form.chain for form in iter_odd_forms(Form("900127183", (), Shape.DIGITS))}
-    assert list(iter_odd_forms(Form("quillfeather", ("lowercase",), Shape.WORDS))) == []
+    assert ("rot13",) in {form.chain for form in iter_odd_forms(Form("MRN-7Q4K82ZP15", (), Shape.CODE))}
+    lower = Form("quillfeather", ("lowercase",), Shape.WORDS)
+    assert {form.chain for form in iter_odd_forms(lower)} == {
+        ("lowercase", "base85"),
+        ("lowercase", "ascii85"),
+        ("lowercase", "base58"),
+    }
+    assert list(iter_odd_forms(lower._replace(shape=Shape.CODE))) == []
     assert list(iter_odd_forms(Form("quill", (), Shape.WORDS))) == []
+
+
+def test_names_of_other_scripts_are_written_in_other_charsets():
+    """What legacy charsets make of a name is looked for as it is read byte by byte, where that says enough."""
+    forms = {form.chain: form.text for form in iter_odd_forms(Form("歐陽 慧敏", (), Shape.WORDS))}
+    assert forms["gbk",] == "歐陽 慧敏".encode("gbk").decode("latin-1")
+    assert ("cp1250",) not in forms
+    mistaken = {form.text for form in iter_odd_forms(Form("Élodie Quévreux", (), Shape.WORDS))}
+    assert {"Ã‰lodie QuÃ©vreux", "Ã\x89lodie QuÃ©vreux"} <= mistaken
+    assert "Ã\x81rpÃ¡dson" in {form.text for form in iter_odd_forms(Form("Árpádson", (), Shape.WORDS))}
+    assert ("gbk",) not in {form.chain for form in iter_odd_forms(Form("王小明明", (), Shape.CODE))}
+    # U+4E01 is two letters of ASCII in UTF-16, as it may stand anywhere.
+    assert ("utf-16-be",) not in {form.chain for form in iter_odd_forms(Form("丁丁丁", (), Shape.WORDS))}
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [(b"Hello World!", "2NEpo7TZRRrLZSi2U"), (b"\0\0\x28\x7f\xb4\xcd", "11233QC4"), (b"", ""), (b"\0", "1")],
+)
+def test_base58_is_bitcoin_s(content, text):
+    """The examples of draft-msporny-base58 come out."""
+    assert encode_base58(content) == text
+
+
+@given(st.text(max_size=60))
+def test_no_text_makes_it_raise(text):
+    """Whatever the value, its seldom spellings are made."""
+    for chain in ((), ("lowercase",)):
+        assert all(found.text for found in iter_odd_forms(Form(text, chain, Shape.WORDS)))

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pytest_phiguard.variants import Shape
-from pytest_phiguard.variants.codes import iter_code_forms, iter_number_forms, iter_ssn_forms, iter_zip_forms
+from pytest_phiguard.variants.codes import (
+    iter_code_forms,
+    iter_code_spellings,
+    iter_number_forms,
+    iter_ssn_forms,
+    iter_zip_forms,
+)
 
 
 def _texts(forms):
-    return {form.text: form.chain for form in forms}
+    return {form.text: form.chain for form in reversed(list(forms))}
 
 
 def test_code_is_written_in_every_case_and_without_separators():
@@ -27,9 +35,36 @@ def test_code_without_separators_is_not_squashed():
     assert all("squashed" not in form.chain for form in iter_code_forms("44A"))
 
 
+@pytest.mark.parametrize(
+    ("value", "text", "chain"),
+    [
+        ("SN-5508-7194", "SN 5508 7194", ("separators",)),
+        ("SN-5508-7194", "sn/5508/7194", ("separators", "lowercase")),
+        ("4400771920834417", "4400-7719-2083-4417", ("grouped",)),
+        ("MRN-44.718", "mrn4 4718", ("grouped", "lowercase")),
+        ("MRN-4471829035", "4471829035", ("digits",)),
+    ],
+)
+def test_code_is_separated_for_digests(value, text, chain):
+    """A digest tells separators, groups and a prefix that is left out apart."""
+    assert _texts(iter_code_spellings(value))[text] == chain
+
+
+@pytest.mark.parametrize(("value", "text"), [("MRN-4471", "4471"), ("A1B-447182903", "447182903"), ("4471", "4 471")])
+def test_too_little_is_left_of_a_code(value, text):
+    """A short number without its prefix is anybody's, and a short code has no groups."""
+    assert text not in _texts(iter_code_spellings(value))
+
+
+def test_code_in_groups_is_not_grouped_again():
+    """Groups that a code has are its separators' matter."""
+    assert _texts(iter_code_spellings("4400-7719"))["4400 7719"] == ("separators",)
+
+
 def test_ssn_is_dashed_spaced_and_dotted():
     """A social security number is written bare and in its three groups."""
-    assert set(_texts(iter_ssn_forms("900127183"))) == {"900127183", "900-12-7183", "900 12 7183", "900.12.7183"}
+    texts = {"900127183", "900-12-7183", "900 12 7183", "900.12.7183", "900_12_7183"}
+    assert set(_texts(iter_ssn_forms("900127183"))) == texts
 
 
 def test_number_that_is_no_ssn_is_kept_as_it_is():

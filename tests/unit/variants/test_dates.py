@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_phiguard.variants.dates import iter_date_forms, parse_date
+from pytest_phiguard.variants.dates import iter_date_forms, iter_date_spellings, parse_date
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,30 @@ def test_date_is_parsed(text, day):
         *("1974-03-05", "1974/03/05", "1974.03.05", "1974 03 05", "03/05/1974", "05/03/1974", "05.03.1974", "19740305"),
         *("03051974", "05031974", "3/5/1974", "5/3/1974", "1974-3-5", "March 5, 1974", "Mar 05, 1974", "5 March 1974"),
         *("March 5th, 1974", "5th Mar 1974", "131673600", "131673600000"),
+        *("05Mar1974", "05-Mar-1974", "05/Mar/1974", "1974-Mar-05", "19740305000000", "131673600.0", "03/05/74"),
     ],
 )
 def test_date_is_spelled(text):
     """A date is spelled in ISO, US and European order, compact, with month names and as seconds since 1970."""
     assert text in {form.text for form in iter_date_forms("1974-03-05")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1974-03-05T00:00:00Z", "1974-03-05 00:00:00", "1974-03-05T00:00:00.000Z", "1974-03-05T00:00:00+00:00"),
+        *("march 5, 1974", "05-MAR-1974", "Tue Mar 05 1974", "Tuesday, March 5, 1974", "03/05/1974 00:00:00"),
+        *("Tue, 05 Mar 1974 00:00:00 GMT", "27093"),
+    ],
+)
+def test_date_is_spelled_for_digests(text):
+    """A digest tells midnight, case and weekday apart; 27093 is what a spreadsheet calls the day."""
+    assert text in {form.text for form in iter_date_spellings("1974-03-05")}
+
+
+def test_what_is_no_date_has_no_further_spelling():
+    """A value that is no date is digested as it is."""
+    assert list(iter_date_spellings("spring")) == []
 
 
 @pytest.mark.parametrize(
