@@ -68,6 +68,13 @@ class Level:
 
     def find_piece(self, position: int) -> int:
         """Return the number of the piece that holds a position of the joined text."""
+        return bisect_right(self._find_starts(), position) - 1
+
+    def find_start(self, number: int) -> int:
+        """Return where a piece begins in the joined text."""
+        return self._find_starts()[number]
+
+    def _find_starts(self) -> list[int]:
         if not self._starts:
             self._starts = list(accumulate((len(piece.text) + 1 for piece in self.pieces), initial=0))
-        return bisect_right(self._starts, position) - 1
+        return self._starts

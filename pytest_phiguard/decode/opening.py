@@ -16,6 +16,7 @@ from pytest_phiguard.decode.lz_string import decompress_base64
 from pytest_phiguard.decode.optional_codings import find_optional, inflate_optional
 from pytest_phiguard.decode.piece import Piece
 from pytest_phiguard.decode.plain_text import decode_text, is_textual, is_wide, mark_zeros, rate_text
+from pytest_phiguard.decode.sieve import RECORD_SHARE, RECORD_SIZE, TEXT_SHARE, is_backward
 from pytest_phiguard.decode.structures import read_json
 
 if TYPE_CHECKING:
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from pytest_phiguard.decode.piece import Budget
     from pytest_phiguard.decode.runs import Run
 
-# Binary records (protobuf, MessagePack) in base64 are half text; random tokens are a third.
-_TEXT_SHARE = 0.8
-_RECORD_SHARE = 0.5
-_RECORD_SIZE = 18
 # What gzip and zlib streams begin with.
 _COMPRESSED = frozenset({b"\x1f", b"\x48", b"\x58", b"\x68", b"\x78"})
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -66,7 +63,15 @@ def iter_pieces_of_run(run: Run, place: Piece, budget: Budget, *, parsed: bool =
     if is_textual(content):
         yield from iter_content_pieces(_enclose(content, "base32", place), budget, guess=run.part, parsed=parsed)
     textual = yield from _iter_base64(run, place, budget, parsed=parsed)
-    if not textual:
+    if textual:
+        return
+    backward = is_backward(run.text) and decode_base64(run.text[::-1])
+    if backward and is_textual(backward):
+        chain = (name_base64(run.text, "="), "reversed", *place.chain)
+        yield from iter_content_pieces(
+            Content(place.location, backward, "", "", place.key, chain), budget, guess=run.part, parsed=parsed
+        )
+    else:
         yield from _iter_lz(run, place, budget)
 
 
@@ -149,7 +154,7 @@ def iter_content_pieces(
     if plain and is_textual(plain):
         yield from _read(content._replace(content=plain, chain=("deflate", *content.chain)), budget, parsed=parsed)
     else:
-        readable = share >= _TEXT_SHARE or (share >= _RECORD_SHARE and len(content.content) >= _RECORD_SIZE)
+        readable = share >= TEXT_SHARE or (share >= RECORD_SHARE and len(content.content) >= RECORD_SIZE)
         readable = readable or is_wide(content.content)
         yield from _read(content, budget, guess=guess, readable=readable, parsed=parsed)
 

@@ -13,6 +13,9 @@ from pytest_phiguard.decode.plain_text import is_wide, rate_text
 
 # Text in base64: of each group of three ASCII bytes, the bits that are zero leave the first characters half a choice.
 _ASCII_GROUPS = re.compile(r"(?:[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]){3}")
+_BACKWARD_GROUPS = re.compile(
+    r"(?:[A-Za-z0-9+/_-][ABEFIJMNQRUVYZcdghklopstwx014589][A-HQ-Xg-nw-z0-3][A-Za-f]){3}"
+)
 _HEX = re.compile(r"(?:0[xX])?((?:[0-9a-fA-F]{2})+)")
 _BASE32 = re.compile(r"[A-Z2-7]+|[a-z2-7]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -43,8 +46,13 @@ def may_open(run: str) -> bool:
     text = run.replace("-", "+").replace("_", "/") if "-" in run or "_" in run else run
     if may_read(binascii.a2b_base64(text[: min(len(text), _SAMPLE) & ~3])) or may_be_base64(run):
         return True
-    # Begun one to three characters late, it is looked at for text only.
-    return _ASCII_GROUPS.search(run) is not None
+    # Begun one to three characters late, or written backwards, it is looked at for text only.
+    return _ASCII_GROUPS.search(run) is not None or is_backward(run)
+
+
+def is_backward(run: str) -> bool:
+    """Tell whether a run, from its end to its beginning, begins like text in base64."""
+    return _BACKWARD_GROUPS.fullmatch(run[-12:]) is not None
 
 
 def may_read(content: bytes) -> bool:

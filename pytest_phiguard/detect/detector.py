@@ -8,7 +8,8 @@ from pytest_phiguard.decode import Budget, iter_levels, iter_unparsed_levels
 from pytest_phiguard.detect.digest_table import DigestTable
 from pytest_phiguard.detect.entry import Entry
 from pytest_phiguard.detect.index import Index
-from pytest_phiguard.detect.matching import Matcher
+from pytest_phiguard.detect.matching import Matcher, build_salted_hit
+from pytest_phiguard.detect.salting import Salting
 from pytest_phiguard.detect.suspicion import Suspicion
 from pytest_phiguard.detect.weighing import weigh
 from pytest_phiguard.model import Sighting, Transmission
@@ -144,8 +145,11 @@ class Detector:
     def _collect(self, transmission: Transmission, budget: Budget, hits: list[Hit]) -> None:
         """Add the hits of all levels, as far as they can be had."""
         levels = iter_levels(transmission, budget, decoders=self._decoders, barren=self._barren)
+        salting = Salting(self._digests)
         for depth, level in enumerate(levels):
             hits.extend(self._matcher.iter_hits(level, depth))
+            salting.add(level, depth)
+        hits.extend(map(build_salted_hit, salting.iter_hits()))
         if not self._decoders and not budget.unread:
             self._remember_barren(transmission, hits)
 

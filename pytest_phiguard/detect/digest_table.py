@@ -117,8 +117,8 @@ class DigestTable:
     def find_salted(self, runs: Sequence[Run], tokens: Iterable[str]) -> Iterator[tuple[Run, DigestHit]]:
         """Yield whose digests some runs are, salted with a value that stands in the same message.
 
-        It costs some milliseconds, so it is for runs that `find` does not explain; the same runs and tokens are not
-        tried again in vain.
+        It costs some milliseconds, so it is for runs that `find` does not explain, and only the values that came last
+        are tried; the same runs and tokens are not tried again in vain.
 
         Args:
             runs: The unexplained runs of one message.
@@ -132,7 +132,8 @@ class DigestTable:
         if len(self._barren) > _MOST_EXPLAINED:
             self._barren.clear()
         self._barren.update((run.text, salts) for run in fresh)
-        owners = {text: entry for entry in reversed(self._entries) for text in self._find_salted_texts(entry)}
+        latest = self._entries[-_MOST_CONTENTS:]
+        owners = {text: entry for entry in reversed(latest) for text in self._find_salted_texts(entry)}
         for target, text, steps in iter_message_salted(targets, salts, list(owners)):
             self._barren.discard((target.run.text, salts))
             yield target.run, DigestHit(owners[text], (*text.chain, *steps))

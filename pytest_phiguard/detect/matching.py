@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_phiguard.detect.entry import Entry
     from pytest_phiguard.detect.index import Index
     from pytest_phiguard.detect.patterns import Span
+    from pytest_phiguard.detect.salting import SaltedHit
 
 # A longer text under a key is a document: what stands in it is not said to be of the key's kind.
 _LONGEST_VALUE = 200
@@ -86,6 +87,12 @@ class Matcher:
         for entry, plain, number, part in self._index.iter_whole(squashed):
             looks[entry, plain, number, part] = None
         return looks
+
+
+def build_salted_hit(salted: SaltedHit) -> Hit:
+    """Return the hit of a digest that a salt in the message explains."""
+    piece, place, start, size, found = salted
+    return _Look(found.entry, piece, place, "").build_digest(piece.text, start, size, found.chain)
 
 
 class _Look:

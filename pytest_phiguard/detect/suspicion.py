@@ -8,6 +8,7 @@ from pytest_phiguard.detect.digest_spelling import find_apart, restore_bytes
 from pytest_phiguard.detect.entry import LEAST_NEEDLE
 from pytest_phiguard.detect.index import ANCHOR
 from pytest_phiguard.detect.key_names import KEY_NAMES
+from pytest_phiguard.detect.salting import may_be_salted
 from pytest_phiguard.model import Kind, Strength
 from pytest_phiguard.variants.folding import fold, squash
 
@@ -52,7 +53,7 @@ class Suspicion:
         triggers = self._index.find(squashed)
         if triggers and self._may_count(triggers, squashed, (level.text, folded)):
             return True
-        if any(map(self._digests.find, (*level.runs, *find_apart(level.text)))):
+        if any(map(self._digests.find, (*level.runs, *find_apart(level.text)))) or may_be_salted(folded, level.runs):
             return True
         if level.text.isascii():
             return False
