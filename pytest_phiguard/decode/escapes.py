@@ -123,9 +123,13 @@ def has_escapes(text: str) -> bool:
     return "=" in text and (_is_quoted(text) or ("=?" in text and bool(_WORD.search(text))))
 
 
+def has_escaped_signs(text: str) -> bool:
+    """Tell whether signs of a text are written as in quoted-printable, announced or not."""
+    return _SIGN.search(text) is not None
+
+
 def _is_quoted(text: str) -> bool:
-    """Tell whether a text may be quoted-printable."""
-    return _SIGN.search(text) is not None or _is_announced(text)
+    return has_escaped_signs(text) or _is_announced(text)
 
 
 def _decode_signs(match: re.Match[str]) -> str:

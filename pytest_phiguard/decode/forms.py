@@ -5,21 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_phiguard.decode.escapes import unescape_field, unescape_percent
+from pytest_phiguard.decode.escapes import has_escaped_signs, unescape_field, unescape_percent
 from pytest_phiguard.decode.piece import Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FORM = re.compile(r"[^\s=&{}<>\"']{1,80}=[^\s&]*(?:&[^\s=&{}<>\"']{0,80}(?:=[^\s&]*)?)*$")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/-]{16,}={0,2}")
 # Shorter names hold no identifier.
 _LONG_NAME = 8
 
 
 def is_form(text: str) -> bool:
-    """Tell whether a whole text looks like ``name=value&…``; padding at the end makes no form of base64."""
-    return "=" in text.rstrip("=") and bool(_FORM.match(text))
+    """Tell whether a whole text looks like ``name=value&…``.
+
+    Padding at the end makes no form of base64, and ``=40`` none of an address in quoted-printable.
+    """
+    if "=" not in text.rstrip("=") or not _FORM.match(text) or _CONTROL.search(text):
+        return False
+    return "&" in text or not has_escaped_signs(text)
 
 
 def iter_fields(query: str, location: str, chain: tuple[str, ...] = ()) -> Iterator[Piece]:

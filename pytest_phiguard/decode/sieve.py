@@ -13,9 +13,7 @@ from pytest_phiguard.decode.plain_text import is_wide, rate_text
 
 # Text in base64: of each group of three ASCII bytes, the bits that are zero leave the first characters half a choice.
 _ASCII_GROUPS = re.compile(r"(?:[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]){3}")
-_BACKWARD_GROUPS = re.compile(
-    r"(?:[A-Za-z0-9+/_-][ABEFIJMNQRUVYZcdghklopstwx014589][A-HQ-Xg-nw-z0-3][A-Za-f]){3}"
-)
+_BACKWARD_GROUPS = re.compile(r"(?:[A-Za-z0-9+/_-][ABEFIJMNQRUVYZcdghklopstwx014589][A-HQ-Xg-nw-z0-3][A-Za-f]){3}")
 _HEX = re.compile(r"(?:0[xX])?((?:[0-9a-fA-F]{2})+)")
 _BASE32 = re.compile(r"[A-Z2-7]+|[a-z2-7]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_phiguard.detect.parts import Part
-    from pytest_phiguard.detect.patterns import Pattern
+    from pytest_phiguard.detect.patterns import Proof
     from pytest_phiguard.model import Identifier
     from pytest_phiguard.variants import Form
 
@@ -61,7 +61,7 @@ class Entry:
         self.coordinates = parse_coordinates(identifier.value) if identifier.kind is Kind.GEO else ()
         self.parts = find_parts(identifier)
         self._extra = tuple(extra)
-        self._patterns: dict[bytes, list[Pattern]] = {}
+        self._patterns: dict[bytes, list[Proof]] = {}
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -105,7 +105,7 @@ class Entry:
             return self.parts[0]
         return max(self.parts, key=lambda one: len(one.spellings[0].encode()))
 
-    def find_patterns(self, plain: bytes) -> list[Pattern]:
+    def find_patterns(self, plain: bytes) -> list[Proof]:
         """Return how the forms of one squashed spelling are proven."""
         found = self._patterns.get(plain)
         if found is None:

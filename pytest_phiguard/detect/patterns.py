@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pytest_phiguard.detect.bounds import is_bounded
 from pytest_phiguard.variants import Shape
@@ -93,6 +93,13 @@ class Pattern:
             if fold(form.text) == folded:
                 return form.chain or ("case",)
         return self.forms[0].chain or ("separators",)
+
+
+class Proof(Protocol):
+    """Where a spelling stands in a text as a whole value."""
+
+    def iter_spans(self, text: str, folded: str) -> Iterator[Span]:
+        """Yield where it stands; see `Pattern`."""
 
 
 def _by_length(pair: tuple[str, str]) -> tuple[int, str]:

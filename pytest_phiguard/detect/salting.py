@@ -69,7 +69,7 @@ class Salting:
 
     def add(self, level: Level, depth: int) -> None:
         """Take note of the digests and short values of a level."""
-        for number, piece in enumerate(level.pieces):
+        for piece in level.pieces:
             if 0 < len(piece.text) <= _LONGEST_TOKEN:
                 self._add_token(piece)
         for run in level.runs:

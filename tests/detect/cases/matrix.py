@@ -45,8 +45,8 @@ ENCODINGS = {
     "sha256 in base64": (lambda text: base64_text(hashlib.sha256(text.encode()).digest()), "sha256"),
     "rot13": (rot13, "rot13"),
 }
-# Thirteen letters on, a value without letters is itself.
-NO_LETTERS = {"rot13": {"phone", "fax", "ssn", "account", "geo"}}
+# Thirteen letters on, a value without letters is itself; coordinates are proven number by number, not backwards.
+NOT_WRITTEN_SO = {"rot13": {"phone", "fax", "ssn", "account", "geo"}, "reversed": {"geo"}}
 
 
 def _pair(title: str, kind: str, write, location: str, steps: str, body) -> list[Case]:
@@ -64,7 +64,7 @@ SINGLE = [
     case
     for kind in STRONG
     for name, (write, steps) in ENCODINGS.items()
-    if kind not in NO_LETTERS.get(name, ())
+    if kind not in NOT_WRITTEN_SO.get(name, ())
     for case in _pair(f"{kind} in {name}", kind, write, "body.json:d", steps, lambda text: {"d": text})
 ]
 
