@@ -81,10 +81,19 @@ def _to_standard(run: str) -> str:
 
 def decompress_utf16(text: str, limit: int) -> Unpacked:
     """Return what ``compressToUTF16`` wrote: fifteen bits a character, from 32 on."""
-    codes = [ord(char) - _UTF16_OFFSET for char in text[:_MOST_INPUT]] if may_be_utf16(text) else []
-    if not codes or min(codes) < 0 or max(codes) > _UTF16_MOST:
+    if not may_be_utf16(text):
         return _NOTHING
-    return _tell_rest(_decompress("".join([f"{code:015b}" for code in codes]), limit), len(text))
+    # Most of what is something else breaks soon.
+    if len(text) > _SAMPLE and not _decompress_units(text[:_SAMPLE], limit).text:
+        return _NOTHING
+    return _tell_rest(_decompress_units(text[:_MOST_INPUT], limit), len(text))
+
+
+def _decompress_units(text: str, limit: int) -> Unpacked:
+    codes = [ord(char) - _UTF16_OFFSET for char in text]
+    if min(codes) < 0 or max(codes) > _UTF16_MOST:
+        return _NOTHING
+    return _decompress("".join([f"{code:015b}" for code in codes]), limit)
 
 
 def may_be_utf16(text: str) -> bool:
@@ -95,12 +104,20 @@ def may_be_utf16(text: str) -> bool:
 
 def decompress_wide(text: str, limit: int) -> Unpacked:
     """Return what ``compress`` wrote: sixteen bits a character."""
-    return decompress_bits(text.encode("utf-16-be", "surrogatepass"), limit) if may_be_wide(text) else _NOTHING
+    if not may_be_wide(text):
+        return _NOTHING
+    if len(text) > _SAMPLE and not decompress_bits(_to_units(text[:_SAMPLE]), limit).text:
+        return _NOTHING
+    return decompress_bits(_to_units(text), limit)
 
 
 def may_be_wide(text: str) -> bool:
     """Tell cheaply whether the first characters may hold, sixteen bits each, a printable character."""
-    return may_be_bits(text[:3].encode("utf-16-be", "surrogatepass"))
+    return may_be_bits(_to_units(text[:3]))
+
+
+def _to_units(text: str) -> bytes:
+    return text.encode("utf-16-be", "surrogatepass")
 
 
 def decompress_bits(content: bytes, limit: int) -> Unpacked:

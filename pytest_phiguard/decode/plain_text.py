@@ -17,9 +17,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _STRAY = {0xDC00 + byte: chr(byte) for byte in range(0x80, 0x100)}
-_PRINTABLE = bytes(range(32, 127)) + b"\t\r\n"
+PRINTABLE = bytes(range(32, 127)) + b"\t\r\n"
 # C0 controls but for tab and line ends, DEL, and the bytes that RFC 3629 excludes.
-_NEVER_UTF8 = bytes(sorted({*range(32), 127, 0xC0, 0xC1, *range(0xF5, 0x100)} - {9, 10, 13}))
+NEVER_UTF8 = bytes(sorted({*range(32), 127, 0xC0, 0xC1, *range(0xF5, 0x100)} - {9, 10, 13}))
 # The first bytes of UTF-16 units in the scripts of people's names, Latin signs among each: Greek, Cyrillic, Hebrew,
 # Arabic and Thai; Kana and Han; Hangul.
 _SCRIPTS = (bytes({0, 3, 4, 5, 6, 14}), bytes({0, 0x30, *range(0x4E, 0xA0)}), bytes({0, *range(0xAC, 0xD8)}))
@@ -85,7 +85,12 @@ def _is_script(units: bytes) -> bool:
 def is_wide(content: bytes) -> bool:
     """Tell whether the beginning of some bytes may be UTF-16 text of a script that has no zeros to show it."""
     size = min(len(content), _SAMPLE) & ~1
-    return size >= 4 and (_is_script(content[1:size:2]) or _is_script(content[0:size:2]))
+    if size < 4:
+        return False
+    # Of random bytes, most end with the first two.
+    little = content[1] in _ANY_SCRIPT and content[3] in _ANY_SCRIPT
+    big = content[0] in _ANY_SCRIPT and content[2] in _ANY_SCRIPT
+    return (little and _is_script(content[1:size:2])) or (big and _is_script(content[0:size:2]))
 
 
 def _iter_wide(content: bytes) -> Iterator[str]:
@@ -106,13 +111,13 @@ def rate_text(content: bytes) -> float:
     """Return how much of the beginning of some bytes reads as text, 0 to 1; strict UTF-8 and UTF-16 are all text."""
     head = content[:48]
     size = len(head)
-    strange = len(head.translate(None, _PRINTABLE))
+    strange = len(head.translate(None, PRINTABLE))
     if not strange:
         return 1.0
     share = 1 - strange / size
     if share >= _MOSTLY:
         return share
-    if len(head.translate(None, _NEVER_UTF8)) != size:
+    if len(head.translate(None, NEVER_UTF8)) != size:
         # Control signs: no UTF-8 text, and of random bytes nine in ten end here.
         return 1.0 if 0 in head and _find_wide(head) else share
     try:

@@ -12,15 +12,18 @@ _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-
 _CLASSES = bytes(0x61 if code in _ALPHABET else 0x20 for code in range(256))
 _LONG = b"a" * MIN_RUN
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+# A digest in groups of digits, as UUIDs are.
+_GROUPS = re.compile("[0-9a-f-]+")
 # Lines that mail programs and `base64` itself break after, RFC 2045 section 6.8, RFC 7468 section 2.
 _LINE_LENGTHS = frozenset({60, 64, 72, 76})
 _LINES = re.compile(r"(?:\r?\n[A-Za-z0-9+/]{1,76}(?![A-Za-z0-9+/]))+={0,2}")
 _APART = re.compile(r"[+/_-]")
-# Words of one case, numbers and hashes joined by signs: a path, slug or name. Not one encoded run in a million is.
-_WORDS = re.compile(r"[a-z]*[/_+-][a-z/_+-]*")
+# Words of one case, numbers and hashes joined by signs: a path, slug or name. Hardly one encoded run in a million is.
+_LOWER = re.compile("[a-z0-9/_+-]+")
 _WORD = "(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]+|v[0-9]+|[a-f0-9]{32,})"
 _NAME = re.compile(rf"[/_+-]*{_WORD}(?:[/_+-]+{_WORD})*[/_+-]*")
 # What of a name may be a run all the same: hashes, digits in hexadecimal, base32.
+_LONG_PART = re.compile(r"[A-Za-z0-9]{16}")
 _HASHES = re.compile(r"(?<![A-Za-z0-9])(?:[a-f0-9]{32,}|[0-9]{16,}|[A-Z2-7]{16,}|[a-z2-7]{16,})(?![A-Za-z0-9])")
 # How gzip, zlib and zstd streams begin in base64.
 _COMPRESSED = ("H4sI", "eJ", "eN", "eA", "eF", "KLUv", "UEsDB", "JVBERi", "BCJNG")
@@ -39,38 +42,51 @@ def find_runs(text: str, limit: int) -> list[Run]:
     content = text.encode("ascii", "replace")
     classes = content.translate(_CLASSES)
     runs = find_short_runs(text, content)
+    size = len(classes)
     start = classes.find(_LONG)
     while start >= 0 and len(runs) <= limit:
         end = classes.find(b" ", start)
-        end = len(classes) if end < 0 else end
+        end = size if end < 0 else end
         begin = classes.rfind(b" ", 0, start) + 1 if start and classes[start - 1] == 0x61 else start
         run = text[begin:end]
-        if _WORDS.fullmatch(run):
-            pass  # no digit, no capital
+        if run.isalnum():
+            if not (run.isdigit() and _is_fraction(text, begin)):
+                runs.append(_make_run(text, run, begin, end))
+        elif _LOWER.fullmatch(run) or _NAME.fullmatch(run):
+            if _GROUPS.fullmatch(run):
+                runs.append(Run(run, begin))
+            elif _LONG_PART.search(run):
+                runs += [Run(found[0], begin + found.start(), "", True) for found in _HASHES.finditer(run)]
         elif run[8:9] == "-" and UUID.fullmatch(run):
             runs.append(Run(run, begin))
-        elif run.isalnum():
-            runs.append(Run(run, begin, _find_mark(text, begin, end), text[end : end + 1] in _ESCAPING))
-        elif _NAME.fullmatch(run):
-            runs += [Run(found[0], begin + found.start(), "", True) for found in _HASHES.finditer(run)]
         else:
-            runs.append(Run(run, begin, _find_mark(text, begin, end), text[end : end + 1] in _ESCAPING))
+            runs.append(_make_run(text, run, begin, end))
             _add_parts(runs, run, begin)
         if end - begin in _LINE_LENGTHS and text[end : end + 1] in {"\r", "\n"}:
-            lines = _LINES.match(text, end)
-            if lines:
-                joined = run + "".join(lines[0].split())
-                runs.append(Run(joined.rstrip("="), begin, "="))
-                end = lines.end()
+            end = _add_lines(runs, text, begin, end)
         start = classes.find(_LONG, end)
     return runs
 
 
-def _find_mark(text: str, start: int, end: int) -> str:
+def _make_run(text: str, run: str, start: int, end: int) -> Run:
     after = text[end : end + 1]
-    if after == "=":
-        return "="
-    return "." if after == "." or text[start - 1 : start] == "." else ""
+    mark = "=" if after == "=" else "." if after == "." or text[start - 1 : start] == "." else ""
+    return Run(run, start, mark, after in _ESCAPING)
+
+
+def _is_fraction(text: str, start: int) -> bool:
+    """Tell whether the digits that begin at a position are the decimals of a number."""
+    return text[start - 1 : start] == "." and text[start - 2 : start - 1].isdigit()
+
+
+def _add_lines(runs: list[Run], text: str, start: int, end: int) -> int:
+    """Add a run of equally long lines, and return where it ends; of other lines, where the first does."""
+    lines = _LINES.match(text, end)
+    if not lines:
+        return end
+    joined = text[start:end] + "".join(lines[0].split())
+    runs.append(Run(joined.rstrip("="), start, "="))
+    return lines.end()
 
 
 def _add_parts(runs: list[Run], run: str, start: int) -> None:

@@ -60,7 +60,8 @@ def find_short_runs(text: str, content: bytes) -> list[Run]:
         end = beyond.start() if beyond else len(classes)
         if end - start < MIN_RUN and classes[end : end + 1] != b"w" and classes[start - 1 : start] != b"w":
             run = text[start:end]
-            if not run.isdigit():
+            # The last group of a UUID is none of its own.
+            if not run.isdigit() and (text[start - 1 : start] != "-" or text[start - 6 : start - 5] != "-"):
                 runs.append(Run(run, start))
         start = classes.find(_DIGITS, end)
     return runs

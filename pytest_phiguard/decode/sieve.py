@@ -9,7 +9,7 @@ import zlib
 from pytest_phiguard.decode.compression import may_inflate
 from pytest_phiguard.decode.formats import may_be_format
 from pytest_phiguard.decode.lz_string import may_be_base64
-from pytest_phiguard.decode.plain_text import is_wide, rate_text
+from pytest_phiguard.decode.plain_text import NEVER_UTF8, PRINTABLE, is_wide, rate_text
 
 # Text in base64: of each group of three ASCII bytes, the bits that are zero leave the first characters half a choice.
 _ASCII_GROUPS = re.compile(r"(?:[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]){3}")
@@ -22,8 +22,8 @@ _HEADS = frozenset(
     {b"\x1f\x8b", b"\x28\xb5", b"\x04\x22", b"BZ", b"PK"}
     | {bytes(divmod(head, 256)) for head in range(0x1800, 0x7900) if head >> 8 & 0x0F == 8 and head % 31 == 0}
 )
-_COMPRESSED = frozenset(head[0] for head in _HEADS)
 _SAMPLE = 64
+_HEAD = 48
 # Binary records (protobuf, MessagePack) are half text; random bytes are a third.
 TEXT_SHARE = 0.8
 RECORD_SHARE = 0.5
@@ -55,10 +55,14 @@ def is_backward(run: str) -> bool:
 
 def may_read(content: bytes) -> bool:
     """Tell whether bytes may be text, a record, or a compressed stream."""
-    share = rate_text(content)
-    if share >= TEXT_SHARE or (share >= RECORD_SHARE and len(content) >= RECORD_SIZE) or is_wide(content):
+    head = content[:_HEAD]
+    size = len(head)
+    strange = len(head.translate(None, PRINTABLE))
+    if strange * 5 <= size or (strange * 2 <= size and len(content) >= RECORD_SIZE):
         return True
-    if (content[0] in _COMPRESSED and content[:2] in _HEADS) or may_be_format(content, 0):
+    if len(head.translate(None, NEVER_UTF8)) == size or content[:2] in _HEADS:
+        return True
+    if is_wide(content) or may_be_format(content, 0) or (0 in head and rate_text(content) >= TEXT_SHARE):
         return True
     if not may_inflate(content):
         return False

@@ -19,6 +19,7 @@ LEAST_HEX = 12
 LONGEST = 130
 _BYTE_SIZES = frozenset(SIZES.values())
 _HEX = re.compile(rf"(?:0[xX])?([0-9a-fA-F]{{{LEAST_HEX},128}})")
+_DIGITS = re.compile(rf"[0-9a-fA-F]{{{LEAST_HEX},128}}")
 _GROUPS = re.compile(r"[0-9a-fA-F]{2,8}(?:-[0-9a-fA-F]{2,8})+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+")
@@ -29,6 +30,9 @@ _NAMED = re.compile(r"(?:md5|sha-?(?:1|256|512))[-_]", re.IGNORECASE)
 _BASE64_SIZES = frozenset(-(-size * 4 // 3) for size in _BYTE_SIZES)
 _BASE32_SIZES = frozenset(-(-size * 8 // 5) for size in _BYTE_SIZES)
 _NUMBER_SIZE = 8
+_ENCODED_SIZES = _BASE64_SIZES | _BASE32_SIZES
+# Pairs and groups of digits, numbers with a sign, names of algorithms.
+_MARKED = re.compile(r"[0-9a-fA-F]{2,8}-|-?[0-9]{12}|md5|sha", re.IGNORECASE)
 
 # One letter for hexadecimal digits, one for all other letters, one for the signs between digits: searching for some
 # of them in a row is ten times as fast as a regular expression.
@@ -62,6 +66,28 @@ class Candidate(NamedTuple):
     digits: str
     step: str
     cut: bool = False
+
+
+def may_be_digest(text: str) -> bool:
+    """Tell cheaply whether a run may be a digest: by its length, or by being hexadecimal."""
+    size = len(text)
+    if size > LONGEST:
+        return False
+    return size in _ENCODED_SIZES or _HEX.fullmatch(text) is not None or _MARKED.match(text) is not None
+
+
+def is_hex(text: str) -> bool:
+    """Tell whether a run is nothing but hexadecimal digits, as many as digests have and fewer."""
+    return _DIGITS.fullmatch(text) is not None
+
+
+def may_be_other(text: str) -> bool:
+    """Tell whether a run of hexadecimal digits may be a digest written otherwise: as a number, or in base32 or 64."""
+    return (
+        text.isdigit()
+        or len(text) in _BASE64_SIZES
+        or (len(text) in _BASE32_SIZES and text.isalnum() and bool(_BASE32.fullmatch(text)))
+    )
 
 
 def iter_candidates(run: Run) -> Iterator[Candidate]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_phiguard.detect.digest_spelling import LEAST_HEX, LONGEST, Candidate, iter_candidates, iter_raw
+from pytest_phiguard.detect.digest_spelling import (
+    LEAST_HEX,
+    Candidate,
+    is_hex,
+    iter_candidates,
+    iter_raw,
+    may_be_digest,
+    may_be_other,
+)
 from pytest_phiguard.detect.message_salts import find_salts, find_targets
 from pytest_phiguard.detect.message_salts import iter_salted as iter_message_salted
 from pytest_phiguard.model import Kind, Strength
@@ -69,6 +77,7 @@ class DigestTable:
         self._barren: set[tuple[str, tuple[bytes, ...]]] = set()
         self._ready: dict[tuple[int, bool, str], list[tuple[str, dict[bytes, tuple[Entry, ...]]]]] = {}
         self._made: dict[str, int] = {}
+        self._keys: set[str] = set()
         self._tables: dict[str, dict[bytes, tuple[Entry, ...]]] = {}
 
     def add(self, entry: Entry) -> None:
@@ -87,12 +96,32 @@ class DigestTable:
             self._entries = [one for one in self._entries if one.holders]
             self._made.clear()
             self._tables.clear()
+            self._keys.clear()
             self._ready.clear()
             self._dead = 0
 
+    def may_find(self, runs: Iterable[Run]) -> bool:
+        """Tell whether any of some runs is somebody's digest."""
+        keys = self._keys
+        for run in runs:
+            text = run.text
+            if is_hex(text):
+                # Most of what is hexadecimal is no more than that: nobody's, by its first digits.
+                self._prepare(text)
+                if text[: _KEY_SIZE * 2].lower() not in keys and not may_be_other(text):
+                    continue
+            if self.find(run):
+                return True
+        return False
+
+    def _prepare(self, digits: str) -> None:
+        version = _find_version(digits)
+        if (len(digits), True, version) not in self._ready:
+            self._find_tables(len(digits), True, version)
+
     def find(self, run: Run) -> list[DigestHit]:
         """Return whose digests a run is, however it is written."""
-        if len(run.text) > LONGEST:
+        if not may_be_digest(run.text):
             return []
         return [hit for candidate in iter_candidates(run) for hit in self._find(candidate)]
 
@@ -144,8 +173,11 @@ class DigestTable:
 
     def _find(self, candidate: Candidate) -> Iterator[DigestHit]:
         digits, step, cut = candidate
+        tables = self._find_tables(len(digits), cut, _find_version(digits))
+        if digits[: _KEY_SIZE * 2] not in self._keys:
+            return
         key = bytes.fromhex(digits[: _KEY_SIZE * 2])
-        for name, table in self._find_tables(len(digits), cut, _find_version(digits)):
+        for name, table in tables:
             entries = table.get(key)
             if entries:
                 for entry, chain in self._explain(entries, name, digits):
@@ -199,6 +231,7 @@ class DigestTable:
                 for entry in self._entries[start:]:
                     if entry.holders:
                         _insert(table, entry, self._iter_keys(entry, name))
+                self._keys.update(key.hex() for key in table)
 
     def _iter_keys(self, entry: Entry, name: str) -> Iterable[bytes]:
         make = find_algorithm(name)

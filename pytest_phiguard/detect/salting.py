@@ -17,6 +17,7 @@ _NAMES = ("salt", "nonce", "pepper")
 # A digest under its own name may be salted with the time that stands beside it.
 _DIGEST_NAME = re.compile(r"(?:^|[^a-z])(?:h|hash|hashed|digest|sig|signature)[\"']?\s{0,2}[:=]\s{0,2}[\"']?$")
 _TIME_NAME = re.compile(r"(?:^|[^a-z])(?:ts|time|timestamp|t)$")
+_ASSIGNING = frozenset(":=")
 _BEFORE = 24
 _LONGEST_TOKEN = 64
 # The rank of a value that stands under no name of a salt or time.
@@ -52,7 +53,12 @@ def may_be_salted(folded: str, runs: Sequence[Run]) -> bool:
         return False
     if any(name in folded for name in _NAMES):
         return True
-    return any(_DIGEST_NAME.search(folded[max(0, run.start - _BEFORE) : run.start]) for run in digests)
+    return any(
+        folded[run.start - 4 : run.start].rstrip("\"' ")[-1:] in _ASSIGNING
+        and _DIGEST_NAME.search(folded[max(0, run.start - _BEFORE) : run.start])
+        for run in digests
+        if run.start >= 4
+    )
 
 
 class Salting:

@@ -53,7 +53,7 @@ class Suspicion:
         triggers = self._index.find(squashed)
         if triggers and self._may_count(triggers, squashed, (level.text, folded)):
             return True
-        if any(map(self._digests.find, (*level.runs, *find_apart(level.text)))) or may_be_salted(folded, level.runs):
+        if self._digests.may_find((*level.runs, *find_apart(level.text))) or may_be_salted(folded, level.runs):
             return True
         if level.text.isascii():
             return False

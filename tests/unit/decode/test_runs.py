@@ -65,3 +65,29 @@ def test_runs_are_what_stands_there(text):
     for run in find_runs(text, 1000):
         assert len(run.text) >= MIN_RUN
         assert text[run.start : run.start + MIN_RUN] == run.text[:MIN_RUN]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "59d4f9de-226f-4386-aad5-3a2ba5f90fab",
+        "59D4F9DE-226F-4386-AAD5-3A2BA5F90FAB",
+        "59-d4-f9-de-22-6f-43-86-aa-d5-3a-2b",
+    ],
+)
+def test_digest_in_groups_is_one_run(text):
+    """A UUID, or digits in groups, is a run as a whole and has no parts."""
+    assert find_runs(f"id={text}&", 9) == [Run(text, 3)]
+
+
+@pytest.mark.parametrize("text", ["0.9400366056418505", "12.94003660564185051234"])
+def test_decimals_are_no_run(text):
+    """The decimals of a number encode nothing."""
+    assert find_runs(text, 9) == []
+    assert find_runs(text.replace(".", "x."), 9) != []
+
+
+def test_long_run_with_many_signs_stays_few_runs():
+    """Of base64 that holds many slashes, the parts are tried and not every end."""
+    text = "/".join(f"aB{number:04}cD" * 3 for number in range(500))
+    assert sum(len(run.text) for run in find_runs(text, 9_999)) < 12 * len(text)
