@@ -6,6 +6,7 @@ import binascii
 import html
 import quopri
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.decode.plain_text import decode_text, mend_stray
@@ -75,7 +76,7 @@ def unescape_json(text: str) -> str:
     r"""Return text with the backslash escapes of JSON and JavaScript undone once (``\"``, ``\uXXXX``, ``\xXX``)."""
     if "\\" not in text:
         return text
-    return join_surrogates(_BACKSLASH.sub(_replace, text))
+    return join_surrogates(_BACKSLASH.sub(lambda match: _undo(match[0]), text))
 
 
 def unescape_html(text: str) -> str:
@@ -88,12 +89,14 @@ def join_surrogates(text: str) -> str:
     return _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
 
 
-def _replace(match: re.Match[str]) -> str:
-    code = match[1] or match[2] or match[3]
-    if code:
-        number = int(code, 16)
-        return chr(number) if number < 0x110000 else match[0]
-    return _CONTROL.get(match[4], match[4])
+@lru_cache(maxsize=4096)
+def _undo(escape: str) -> str:
+    """Return what one escape means."""
+    sign = escape[1]
+    if sign in "ux" and len(escape) > 2:
+        number = int(escape[2:].strip("{}"), 16)
+        return chr(number) if number < 0x110000 else escape
+    return _CONTROL.get(sign, sign)
 
 
 def unescape_quoted(text: str) -> str:

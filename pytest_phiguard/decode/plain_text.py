@@ -17,6 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _STRAY = {0xDC00 + byte: chr(byte) for byte in range(0x80, 0x100)}
+_LONE = re.compile("[\udc80-\udcff]")
 PRINTABLE = bytes(range(32, 127)) + b"\t\r\n"
 # C0 controls but for tab and line ends, DEL, and the bytes that RFC 3629 excludes.
 NEVER_UTF8 = bytes(sorted({*range(32), 127, 0xC0, 0xC1, *range(0xF5, 0x100)} - {9, 10, 13}))
@@ -55,7 +56,7 @@ def decode_text(content: bytes, charset: str = "") -> str:
 
 def mend_stray(text: str) -> str:
     """Return text with the bytes that were no UTF-8 (``surrogateescape``) read as Latin-1."""
-    return text if text.isascii() else text.translate(_STRAY)
+    return text.translate(_STRAY) if not text.isascii() and _LONE.search(text) else text
 
 
 def mark_zeros(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.detect.key_names import KEY_NAMES
@@ -50,8 +51,7 @@ class Part(NamedTuple):
     @property
     def encoded_names(self) -> tuple[bytes, ...]:
         """Return the names as they stand in squashed text; letters behind a word that says whose they are."""
-        letters = [word + name for name in self.names if len(name) == 1 for word in self.words]
-        return tuple(name.encode() for name in [*letters, *self.names] if len(name) > 1)
+        return _encode_names(self.names, self.words)
 
     def is_named(self, key: str) -> bool:
         """Tell whether a field's name is one of the part's."""
@@ -62,6 +62,12 @@ class Part(NamedTuple):
         if self.words and self.words.isdisjoint(words) and not any(word in words[-1] for word in ("dob", "birth")):
             return False
         return any(ending in self.names for _, ending in iter_endings(words))
+
+
+@lru_cache(maxsize=64)
+def _encode_names(names: frozenset[str], words: frozenset[str]) -> tuple[bytes, ...]:
+    letters = [word + name for name in names if len(name) == 1 for word in words]
+    return tuple(name.encode() for name in [*letters, *names] if len(name) > 1)
 
 
 def find_parts(identifier: Identifier) -> tuple[Part, ...]:

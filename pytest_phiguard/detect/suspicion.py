@@ -69,10 +69,13 @@ class Suspicion:
         """
         seen: set[tuple[Entry, bytes]] = set()
         absent: set[tuple[Entry, bytes]] = set()
+        loose: set[Entry] = set()
         for entry, plain, start in triggers:
             if plain is ANCHOR:
-                if _meets_parts(entry, squashed, start):
-                    return True
+                if entry not in loose and _meets_parts(entry, squashed, start):
+                    if _stands_bounded(entry, text[1]):
+                        return True
+                    loose.add(entry)
                 continue
             if (entry, plain) not in seen:
                 seen.add((entry, plain))
@@ -144,6 +147,18 @@ def _names_age(text: str) -> bool:
     return False
 
 
+def _stands_bounded(entry: Entry, folded: str) -> bool:
+    """Tell whether the longest part of a value stands anywhere by itself, not inside a longer word or number."""
+    for spelling in entry.find_anchor_part().spellings:
+        start = folded.find(spelling)
+        while start >= 0:
+            end = start + len(spelling)
+            if not folded[start - 1 : start].isalnum() and not folded[end : end + 1].isalnum():
+                return True
+            start = folded.find(spelling, end)
+    return False
+
+
 def _meets_parts(entry: Entry, squashed: bytes, start: int) -> bool:
     """Tell whether a part of a value stands under its name at a position, and the others near it.
 
@@ -152,15 +167,15 @@ def _meets_parts(entry: Entry, squashed: bytes, start: int) -> bool:
         squashed: Squashed text.
         start: Where the spelling of a part begins, or its name.
     """
+    # Between the name and the value: the number of a list's member, or that it is the value.
+    before = squashed[max(0, start - _BEFORE) : start].rstrip(b"0123456789").removesuffix(b"value")
+    names = entry.find_anchor_part().encoded_names
+    if not before.endswith(names) and not squashed.startswith(names, start):
+        return False
     near = squashed[max(0, start - _NEAR) : start + _NEAR]
     if not any(word in near for word in _WORDS[entry.kind]):
         return False
-    if not all(any(text.encode() in near for text in part.spellings) for part in entry.parts):
-        return False
-    # Between the name and the value: the number of a list's member, or that it is the value.
-    before = squashed[max(0, start - _BEFORE) : start].rstrip(b"0123456789").removesuffix(b"value")
-    anchor = entry.find_anchor_part()
-    return squashed.startswith(anchor.encoded_names, start) or before.endswith(anchor.encoded_names)
+    return all(any(text.encode() in near for text in part.spellings) for part in entry.parts)
 
 
 def _encode(names: Iterable[str]) -> Sequence[bytes]:

@@ -65,7 +65,12 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return strip_accents(text).casefold()
+    content = text.encode("utf-8", "surrogatepass")
+    if len(content) > len(text) * _DENSE:
+        return _strip(text).casefold()
+    # Run by run, because most text is ASCII even where some of it is not; and ASCII is lowered best as bytes.
+    lower = content.lower().decode("utf-8", "surrogatepass")
+    return _BEYOND_ASCII.sub(lambda match: _strip(match[0]).casefold(), lower)
 
 
 def squash(folded: str) -> bytes:
