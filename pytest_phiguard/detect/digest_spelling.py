@@ -48,6 +48,12 @@ _APART = ((b"hh" + b":hh" * 7, _COLONS, ":"), (b"hh" + b" hh" * 7, _SPACES, " ")
 _RECORD_STARTS = re.compile(rb"[\x10\x14\x1c\x20\x30\x40\x50\x54]")
 # MessagePack and protobuf give the length itself, CBOR adds 0x40 to one below 24.
 _LENGTHS = {**{size: size for size in (16, 20, 28, 32, 48, 64)}, 0x50: 16, 0x54: 20}
+_ASCII = bytes(range(128))
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_BEYOND_LATIN = re.compile(r"[^\x00-\xff]+")
+# One byte in ten beyond ASCII makes a content dense; in a digest, nine of the first hardly ever lack one.
+_DENSE = 10
+_SOON = 10
 _MOST_RAW = 256 * 1024
 _MOST_RESTORED = 64 * 1024
 # Of sixteen random bytes one in a hundred has none of these; of texts hardly one has any.
@@ -155,11 +161,22 @@ def iter_raw(content: bytes) -> Iterator[tuple[int, int]]:
         return
     if len(content) in _BYTE_SIZES:
         yield 0, len(content)
-    for match in _RECORD_STARTS.finditer(content):
-        start = match.end()
+    for start in _iter_starts(content):
         size = _LENGTHS[content[start - 1]]
         if start + size <= len(content) and not content[start : start + size].isascii():
             yield start, size
+
+
+def _iter_starts(content: bytes) -> Iterator[int]:
+    """Yield where a length may end: of mostly ASCII, only shortly before a byte beyond it, as digests are random."""
+    if len(content.translate(None, _ASCII)) * _DENSE > len(content):
+        yield from (match.end() for match in _RECORD_STARTS.finditer(content))
+        return
+    done = 0
+    for beyond in _BEYOND_ASCII.finditer(content):
+        end = beyond.start() + 1
+        yield from (match.end() for match in _RECORD_STARTS.finditer(content, max(done, end - _SOON), end))
+        done = end
 
 
 def restore_bytes(text: str) -> bytes:
@@ -170,7 +187,5 @@ def restore_bytes(text: str) -> bytes:
     """
     if text.isascii() or len(text) > _MOST_RESTORED or not _BINARY.search(text):
         return b""
-    try:
-        return text.encode("latin-1")
-    except UnicodeEncodeError:
-        return b"".join(sign.encode("latin-1" if sign <= "\xff" else "utf-8", "replace") for sign in text)
+    latin = _BEYOND_LATIN.sub(lambda match: match[0].encode("utf-8", "replace").decode("latin-1"), text)
+    return latin.encode("latin-1")
