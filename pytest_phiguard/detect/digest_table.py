@@ -15,9 +15,10 @@ from pytest_phiguard.detect.digest_spelling import (
 )
 from pytest_phiguard.detect.message_salts import find_salts, find_targets
 from pytest_phiguard.detect.message_salts import iter_salted as iter_message_salted
+from pytest_phiguard.detect.packed_keys import NUMBERS, PackedKeys
 from pytest_phiguard.model import Kind, Strength
 from pytest_phiguard.variants import Text, iter_digests, iter_spellings, iter_texts
-from pytest_phiguard.variants.algorithms import MAIN_SIZES, SIZES, find_algorithm
+from pytest_phiguard.variants.algorithms import MAIN_SIZES, SIZES, USUAL, find_algorithm
 from pytest_phiguard.variants.digests import iter_keyed, iter_layers, iter_main_texts, iter_salted
 
 if TYPE_CHECKING:
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
     from pytest_phiguard.decode import Run
     from pytest_phiguard.detect.entry import Entry
     from pytest_phiguard.variants import Form
+    from pytest_phiguard.variants.algorithms import Make
     from pytest_phiguard.variants.digests import Salts
 
 # Of a digest that is cut off no more may be left.
 _KEY_SIZE = LEAST_HEX // 2
 _UUID_DIGITS = 32
 # Kinds that matching services take, and whose digests are digested again on the way.
-_LAYERED = frozenset({Kind.EMAIL, Kind.PHONE, Kind.SSN, Kind.MRN, Kind.NAME})
-_UUID_DIGITS = 32
+_LAYERED = frozenset({Kind.EMAIL, Kind.PHONE, Kind.SSN, Kind.MRN})
 _MANY_DEAD = 200
 _MOST_EXPLAINED = 2_000
 # Of so many entries what is digested is kept; of the others it is made again when a further algorithm is met.
@@ -75,10 +76,9 @@ class DigestTable:
         self._contents: dict[Entry, _Contents] = {}
         self._explained: dict[tuple[str, str], list[DigestHit]] = {}
         self._barren: set[tuple[str, tuple[bytes, ...]]] = set()
-        self._ready: dict[tuple[int, bool, str], list[tuple[str, dict[bytes, tuple[Entry, ...]]]]] = {}
         self._made: dict[str, int] = {}
-        self._keys: set[str] = set()
-        self._tables: dict[str, dict[bytes, tuple[Entry, ...]]] = {}
+        self._ready: dict[tuple[int, bool, str], list[str]] = {}
+        self._keys = PackedKeys()
 
     def add(self, entry: Entry) -> None:
         """Look for a value's digests from now on; none is made yet."""
@@ -95,29 +95,22 @@ class DigestTable:
         if self._dead > _MANY_DEAD and self._dead * 2 > len(self._entries):
             self._entries = [one for one in self._entries if one.holders]
             self._made.clear()
-            self._tables.clear()
-            self._keys.clear()
             self._ready.clear()
+            self._keys = PackedKeys()
             self._dead = 0
 
     def may_find(self, runs: Iterable[Run]) -> bool:
         """Tell whether any of some runs is somebody's digest."""
-        keys = self._keys
         for run in runs:
             text = run.text
             if is_hex(text):
                 # Most of what is hexadecimal is no more than that: nobody's, by its first digits.
-                self._prepare(text)
-                if text[: _KEY_SIZE * 2].lower() not in keys and not may_be_other(text):
+                self._find_names(len(text), _find_version(text), cut=True)
+                if int(text[:LEAST_HEX], 16) not in self._keys and not may_be_other(text):
                     continue
             if self.find(run):
                 return True
         return False
-
-    def _prepare(self, digits: str) -> None:
-        version = _find_version(digits)
-        if (len(digits), True, version) not in self._ready:
-            self._find_tables(len(digits), True, version)
 
     def find(self, run: Run) -> list[DigestHit]:
         """Return whose digests a run is, however it is written."""
@@ -131,14 +124,9 @@ class DigestTable:
         Args:
             content: A body, a part of one or the value of a field.
         """
-        tables: dict[int, list[dict[bytes, tuple[Entry, ...]]]] = {}
         for start, size in iter_raw(content):
-            if size not in tables:
-                names = [name for name, whole in SIZES.items() if whole == size]
-                self._make(names)
-                tables[size] = [self._tables[name] for name in names]
-            key = content[start : start + _KEY_SIZE]
-            if any(key in table for table in tables[size]):
+            self._find_names(size * 2, "", cut=False)
+            if int.from_bytes(content[start : start + _KEY_SIZE], "big") in self._keys:
                 candidate = Candidate(content[start : start + size].hex(), "raw")
                 for hit in self._find(candidate):
                     yield start, hit
@@ -173,33 +161,31 @@ class DigestTable:
 
     def _find(self, candidate: Candidate) -> Iterator[DigestHit]:
         digits, step, cut = candidate
-        tables = self._find_tables(len(digits), cut, _find_version(digits))
-        if digits[: _KEY_SIZE * 2] not in self._keys:
-            return
-        key = bytes.fromhex(digits[: _KEY_SIZE * 2])
-        for name, table in tables:
-            entries = table.get(key)
-            if entries:
-                for entry, chain in self._explain(entries, name, digits):
-                    whole = SIZES[name] * 2 == len(digits)
-                    yield DigestHit(entry, (*chain, step) if whole else (*chain, step, "cut"))
+        names = self._find_names(len(digits), _find_version(digits), cut=cut)
+        entries = [
+            entry
+            for number in self._keys.iter_numbers(int(digits[:LEAST_HEX], 16))
+            for entry in self._entries[number::NUMBERS]
+        ]
+        for name in names if entries else ():
+            for entry, chain in self._explain(entries, name, digits):
+                whole = SIZES[name] * 2 == len(digits)
+                yield DigestHit(entry, (*chain, step) if whole else (*chain, step, "cut"))
 
-    def _find_tables(self, length: int, cut: bool, version: str) -> list[tuple[str, dict[bytes, tuple[Entry, ...]]]]:
-        """Return the digests that so many digits may be one of, made where they were not.
+    def _find_names(self, length: int, version: str, *, cut: bool) -> list[str]:
+        """Return the algorithms that so many digits may be a digest of, whose digests are made by then.
 
         Args:
             length: How many hexadecimal digits.
-            cut: Whether they may be the beginning of a longer digest.
             version: Which version of UUID they may be, or empty.
+            cut: Whether they may be the beginning of a longer digest.
         """
         place = (length, cut, version)
         found = self._ready.get(place)
         if found is None:
-            names = _find_names(length, version) + [
-                name for name, size in MAIN_SIZES.items() if cut and size * 2 > length
-            ]
-            self._make(names)
-            found = self._ready[place] = [(name, self._tables[name]) for name in names if self._tables[name]]
+            longer = [name for name, size in MAIN_SIZES.items() if cut and size * 2 > length]
+            found = self._ready[place] = [*_list_names(length, version), *longer]
+            self._make(found)
         return found
 
     def _explain(self, entries: Iterable[Entry], name: str, digits: str) -> list[DigestHit]:
@@ -222,27 +208,27 @@ class DigestTable:
 
     def _make(self, names: Sequence[str]) -> None:
         """Make the digests of what was added since these algorithms were last asked for."""
-        count = len(self._entries)
-        for name in names:
-            start = self._made.get(name, 0)
-            if start < count:
-                self._made[name] = count
-                table = self._tables.setdefault(name, {})
-                for entry in self._entries[start:]:
-                    if entry.holders:
-                        _insert(table, entry, self._iter_keys(entry, name))
-                self._keys.update(key.hex() for key in table)
+        pairs = [pair for name in names for pair in self._iter_fresh(name)]
+        if pairs:
+            self._keys.add(pairs)
 
-    def _iter_keys(self, entry: Entry, name: str) -> Iterable[bytes]:
+    def _iter_fresh(self, name: str) -> Iterator[tuple[int, int]]:
+        """Yield the keys of the entries that an algorithm was not yet applied to, each with the entry's number."""
         make = find_algorithm(name)
-        if make is None:
-            return ()
+        start, self._made[name] = self._made.get(name, 0), len(self._entries)
+        for number in range(start, len(self._entries) if make else start):
+            entry = self._entries[number]
+            if entry.holders and make:
+                for raw in self._iter_raw(entry, name, make):
+                    yield int.from_bytes(raw[:_KEY_SIZE], "big"), number
+
+    def _iter_raw(self, entry: Entry, name: str, make: Make) -> Iterator[bytes]:
         contents = self._find_contents(entry)
-        keys = [make(text)[:_KEY_SIZE] for text in contents.plain]
+        # What few use is made of what most digest: trimmed, in lower case, with and without signs.
+        yield from map(make, contents.plain if name in USUAL else [text for text, _ in contents.main])
         if name in MAIN_SIZES:
-            keys += [make(text)[:_KEY_SIZE] for text in contents.further]
-            keys += [raw[:_KEY_SIZE] for raw, _ in iter_keyed(contents.main, self._salts, name)]
-        return keys
+            yield from map(make, contents.further)
+            yield from (raw for raw, _ in iter_keyed(contents.main, self._salts, name))
 
     def _find_contents(self, entry: Entry) -> _Contents:
         found = self._contents.get(entry)
@@ -261,7 +247,7 @@ def _list_forms(entry: Entry) -> list[Form]:
     return [*entry.iter_forms(), *iter_spellings(entry.identifier)]
 
 
-def _find_names(length: int, version: str) -> list[str]:
+def _list_names(length: int, version: str) -> list[str]:
     """Return the algorithms whose digests have so many digits; of those of UUIDs, the ones of a version."""
     names = [name for name, size in SIZES.items() if size * 2 == length]
     return [name for name in names if not name.startswith("uuid") or name.startswith(f"uuid{version}_")]
@@ -272,10 +258,3 @@ def _find_version(digits: str) -> str:
     if len(digits) == _UUID_DIGITS and digits[12] in "35" and digits[16] in "89ab":
         return digits[12]
     return ""
-
-
-def _insert(table: dict[bytes, tuple[Entry, ...]], entry: Entry, keys: Iterable[bytes]) -> None:
-    fresh: dict[bytes, tuple[Entry, ...]] = dict.fromkeys(keys, (entry,))
-    for key in table.keys() & fresh.keys():
-        fresh[key] = (*table[key], entry)
-    table.update(fresh)

@@ -45,7 +45,8 @@ SIZES: Mapping[str, int] = {
     **dict.fromkeys(("uuid3_dns", "uuid3_url", "uuid3_oid", "uuid3_x500"), 16),
     **dict.fromkeys(("uuid5_dns", "uuid5_url", "uuid5_oid", "uuid5_x500"), 16),
 }
-_PLAIN = frozenset("md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2s blake2b".split())
+# In every build of Python, and what vendors ask for.
+USUAL = frozenset("md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2s blake2b".split())
 _XXHASH = frozenset({"xxh64", "xxh3_64", "xxh128"})
 _FNV_BASIS = 0xCBF29CE484222325
 _FNV_PRIME = 0x100000001B3
@@ -64,7 +65,7 @@ def find_algorithm(name: str) -> Make | None:
     Args:
         name: One of `SIZES`.
     """
-    if name in _PLAIN:
+    if name in USUAL:
         return partial(_digest, getattr(hashlib, name))
     if name.startswith("uuid"):
         version, _, namespace = name[4:].partition("_")

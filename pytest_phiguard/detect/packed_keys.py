@@ -1,0 +1,45 @@
+"""Many short keys, each with a small number, in eight bytes each; knows no digest."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+KEY_BITS = 48
+_NUMBER_BITS = 16
+# Numbers beyond share the place of those before: who asks proves what he was given.
+NUMBERS = 1 << _NUMBER_BITS
+
+
+class PackedKeys:
+    """Sorted keys, grown by deltas that are merged when they are many: a set would take ten times the memory."""
+
+    def __init__(self) -> None:
+        self._deltas: list[array[int]] = []
+
+    def __len__(self) -> int:
+        return sum(map(len, self._deltas))
+
+    def add(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Add keys of `KEY_BITS` bits, each with the number of whose it is, of which the lowest 16 bits are kept."""
+        delta = array("Q", sorted({key << _NUMBER_BITS | number % NUMBERS for key, number in pairs}))
+        while self._deltas and len(self._deltas[-1]) <= 2 * len(delta):
+            delta = array("Q", sorted(self._deltas.pop() + delta))
+        if delta:
+            self._deltas.append(delta)
+
+    def __contains__(self, key: int) -> bool:
+        return any(True for _ in self.iter_numbers(key))
+
+    def iter_numbers(self, key: int) -> Iterator[int]:
+        """Yield the numbers that a key was added under."""
+        first = key << _NUMBER_BITS
+        for delta in self._deltas:
+            place = bisect_left(delta, first)
+            while place < len(delta) and delta[place] >> _NUMBER_BITS == key:
+                yield delta[place] % NUMBERS
+                place += 1
