@@ -15,7 +15,7 @@ from pytest_phiguard.detect.digest_spelling import (
 )
 from pytest_phiguard.detect.message_salts import find_salts, find_targets
 from pytest_phiguard.detect.message_salts import iter_salted as iter_message_salted
-from pytest_phiguard.detect.packed_keys import NUMBERS, PackedKeys
+from pytest_phiguard.detect.packed_keys import KEY_SIZE, NUMBERS, PackedKeys
 from pytest_phiguard.model import Kind, Strength
 from pytest_phiguard.variants import Text, iter_digests, iter_spellings, iter_texts
 from pytest_phiguard.variants.algorithms import MAIN_SIZES, SIZES, USUAL, find_algorithm
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from pytest_phiguard.variants.algorithms import Make
     from pytest_phiguard.variants.digests import Salts
 
-# Of a digest that is cut off no more may be left.
-_KEY_SIZE = LEAST_HEX // 2
 _UUID_DIGITS = 32
 # Kinds that matching services take, and whose digests are digested again on the way.
 _LAYERED = frozenset({Kind.EMAIL, Kind.PHONE, Kind.SSN, Kind.MRN})
@@ -126,7 +124,7 @@ class DigestTable:
         """
         for start, size in iter_raw(content):
             self._find_names(size * 2, "", cut=False)
-            if int.from_bytes(content[start : start + _KEY_SIZE], "big") in self._keys:
+            if int.from_bytes(content[start : start + KEY_SIZE], "big") in self._keys:
                 candidate = Candidate(content[start : start + size].hex(), "raw")
                 for hit in self._find(candidate):
                     yield start, hit
@@ -208,19 +206,14 @@ class DigestTable:
 
     def _make(self, names: Sequence[str]) -> None:
         """Make the digests of what was added since these algorithms were last asked for."""
-        pairs = [pair for name in names for pair in self._iter_fresh(name)]
-        if pairs:
-            self._keys.add(pairs)
-
-    def _iter_fresh(self, name: str) -> Iterator[tuple[int, int]]:
-        """Yield the keys of the entries that an algorithm was not yet applied to, each with the entry's number."""
-        make = find_algorithm(name)
-        start, self._made[name] = self._made.get(name, 0), len(self._entries)
-        for number in range(start, len(self._entries) if make else start):
-            entry = self._entries[number]
-            if entry.holders and make:
-                for raw in self._iter_raw(entry, name, make):
-                    yield int.from_bytes(raw[:_KEY_SIZE], "big"), number
+        for name in names:
+            make = find_algorithm(name)
+            start, self._made[name] = self._made.get(name, 0), len(self._entries)
+            for number in range(start, len(self._entries) if make else start):
+                entry = self._entries[number]
+                if entry.holders and make:
+                    self._keys.add([raw[:KEY_SIZE] for raw in self._iter_raw(entry, name, make)], number)
+        self._keys.settle()
 
     def _iter_raw(self, entry: Entry, name: str, make: Make) -> Iterator[bytes]:
         contents = self._find_contents(entry)

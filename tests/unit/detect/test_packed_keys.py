@@ -5,25 +5,25 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_phiguard.detect.packed_keys import KEY_BITS, NUMBERS, PackedKeys
+from pytest_phiguard.detect.packed_keys import KEY_SIZE, NUMBERS, PackedKeys
 
-pairs = st.lists(
-    st.tuples(st.integers(0, (1 << KEY_BITS) - 1) | st.integers(0, 9), st.integers(0, 3 * NUMBERS)), max_size=30
-)
+numbers = st.integers(0, (1 << 8 * KEY_SIZE) - 1) | st.integers(0, 9)
+additions = st.lists(st.tuples(st.lists(numbers, max_size=9), st.integers(0, 3 * NUMBERS)), max_size=8)
 
 
-@given(st.lists(pairs, max_size=8), st.integers(0, 9))
-def test_every_key_is_found_with_its_numbers(deltas, absent):
+@given(additions, st.integers(0, 9))
+def test_every_key_is_found_with_its_numbers(added, absent):
     """Whatever is added, and however often, each key gives the numbers it was added under and no others."""
     keys = PackedKeys()
     expected = {}
-    for delta in deltas:
-        keys.add(delta)
-        for key, number in delta:
+    for group, number in added:
+        keys.add([key.to_bytes(KEY_SIZE, "big") for key in group], number)
+        keys.settle()
+        for key in group:
             expected.setdefault(key, set()).add(number % NUMBERS)
-    for key, numbers in expected.items():
+    for key, found in expected.items():
         assert key in keys
-        assert set(keys.iter_numbers(key)) == numbers
+        assert set(keys.iter_numbers(key)) == found
     assert (absent in keys) == (absent in expected)
 
 
@@ -31,6 +31,7 @@ def test_deltas_stay_few():
     """However many keys come one by one, they lie in few arrays."""
     keys = PackedKeys()
     for number in range(200):
-        keys.add([(number * 7919, number)])
+        keys.add([(number * 7919).to_bytes(KEY_SIZE, "big")], number)
+        keys.settle()
     assert len(keys) == 200
     assert len(keys._deltas) <= 8
