@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.detect.digest_spelling import find_apart, restore_bytes
 from pytest_phiguard.detect.entry import LEAST_NEEDLE
 from pytest_phiguard.detect.index import ANCHOR
-from pytest_phiguard.detect.key_names import KEY_NAMES
+from pytest_phiguard.detect.plausibility import is_spelled, may_be_named, may_have_name, meets_parts, stands_bounded
 from pytest_phiguard.detect.salting import may_be_salted
 from pytest_phiguard.model import Kind, Strength
 from pytest_phiguard.variants.folding import fold, squash
@@ -20,15 +20,13 @@ if TYPE_CHECKING:
     from pytest_phiguard.detect.entry import Entry
     from pytest_phiguard.detect.index import Index, Trigger
 
-# Letters and digits between the fields of one form: what a message says of one person stands together.
-_NEAR = 600
-# How far the name that a value stands under may be from it; a long one may be a parent's, and anywhere before.
-_BEFORE = 80
-_AFTER = 60
-_LONG_NAME = 4
-_KEYED = 40
-# Longer spellings are seldom met by accident, so that proving them here would be done twice.
-_TELLING = 9
+
+class _Reading(NamedTuple):
+    """A text as it was read, folded, and squashed."""
+
+    text: str
+    folded: str
+    squashed: bytes
 
 
 class Suspicion:
@@ -49,9 +47,9 @@ class Suspicion:
         """Tell whether anything in a level, together with those before it, calls for a closer look."""
         self._depth += 1
         folded = fold(level.text)
-        squashed = squash(folded)
-        triggers = self._index.find(squashed)
-        if triggers and self._may_count(triggers, squashed, (level.text, folded)):
+        reading = _Reading(level.text, folded, squash(folded))
+        triggers = self._index.find(reading.squashed)
+        if triggers and self._may_count(triggers, reading):
             return True
         if self._digests.may_find((*level.runs, *find_apart(level.text))) or may_be_salted(folded, level.runs):
             return True
@@ -59,39 +57,25 @@ class Suspicion:
             return False
         return any(True for piece in level.pieces for _ in self._digests.find_raw(restore_bytes(piece.text)))
 
-    def _may_count(self, triggers: Iterable[Trigger], squashed: bytes, text: tuple[str, str]) -> bool:
-        """Tell whether what triggered may count alone, in company, or under its key.
-
-        Args:
-            triggers: What triggered.
-            squashed: Where.
-            text: The same as it was read, and folded.
-        """
-        seen: set[tuple[Entry, bytes]] = set()
-        absent: set[tuple[Entry, bytes]] = set()
-        loose: set[Entry] = set()
+    def _may_count(self, triggers: Iterable[Trigger], reading: _Reading) -> bool:
+        """Tell whether what triggered may count alone, in company, or under its key."""
+        groups: dict[tuple[Entry, bytes], list[int]] = {}
         for entry, plain, start in triggers:
-            if plain is ANCHOR:
-                if entry not in loose and _meets_parts(entry, squashed, start):
-                    if _stands_bounded(entry, text[1]):
-                        return True
-                    loose.add(entry)
-                continue
-            if (entry, plain) not in seen:
-                seen.add((entry, plain))
-                if not _is_spelled(entry, plain, *text):
-                    absent.add((entry, plain))
-                elif self._is_enough(entry) or any(name in squashed for name in _LONG_NAMES[entry.kind]):
-                    return True
-            if (entry, plain) in absent:
-                continue
-            if len(plain) < LEAST_NEEDLE:
-                return True  # its needle holds its key
-            end = start + len(plain)
-            near = squashed[max(0, start - _BEFORE) : start] + b"\0" + squashed[end : end + _AFTER]
-            if any(name in near for name in _SHORT_NAMES[entry.kind]):
-                return True
-        return False
+            groups.setdefault((entry, plain), []).append(start)
+        return any(self._is_plausible(entry, plain, starts, reading) for (entry, plain), starts in groups.items())
+
+    def _is_plausible(self, entry: Entry, plain: bytes, starts: Sequence[int], reading: _Reading) -> bool:
+        """Tell whether a value that may be spelled at some places may count at one of them."""
+        squashed = reading.squashed
+        if plain == ANCHOR:
+            met = any(meets_parts(entry, squashed, start) for start in starts)
+            return met and stands_bounded(entry, reading.folded)
+        if not is_spelled(entry, plain, reading.text, reading.folded):
+            return False
+        # Behind its key, a short value triggers as one needle with it.
+        if self._is_enough(entry) or len(plain) < LEAST_NEEDLE or may_have_name(entry, squashed):
+            return True
+        return any(may_be_named(entry, squashed, start, start + len(plain)) for start in starts)
 
     def _is_enough(self, entry: Entry) -> bool:
         """Tell whether a value may count without a key: a strong one, or beside another kind of its patient.
@@ -104,94 +88,3 @@ class Suspicion:
             self._kinds.setdefault(holder.patient or holder.value, entry.kind) is not entry.kind
             for holder in entry.holders
         )
-
-
-def _is_spelled(entry: Entry, plain: bytes, text: str, folded: str) -> bool:
-    """Tell whether a value stands in a text as a whole, where its letters alone may well be an accident."""
-    if entry.coordinates and not plain:
-        return all(any(True for _ in coordinate.iter_spans(folded)) for coordinate in entry.coordinates)
-    if len(plain) >= _TELLING:
-        return True
-    if len(plain) < LEAST_NEEDLE:
-        return _is_keyed(entry, plain, folded) and (entry.kind is not Kind.AGE or _names_age(text))
-    return any(True for pattern in entry.find_patterns(plain) for _ in pattern.iter_spans(text, folded))
-
-
-def _is_keyed(entry: Entry, plain: bytes, folded: str) -> bool:
-    """Tell whether a short spelling stands behind a name of its kind, or before one in a list of named values."""
-    names = _NAMES[entry.kind]
-    spelling = plain.decode("utf-8", "replace")
-    end = 0
-    while (start := folded.find(spelling, end)) >= 0:
-        end = start + len(spelling)
-        if folded[start - 1 : start].isalnum() or folded[end : end + 1].isalnum():
-            continue
-        before = squash(folded[max(0, start - _KEYED) : start])
-        if before.endswith(names) or before.removesuffix(b"value").endswith(names):
-            return True
-        after = squash(folded[end : end + _KEYED])
-        if before.endswith(b"value") and after.startswith(b"name") and after[4:].startswith(names):
-            return True
-    return False
-
-
-def _names_age(text: str) -> bool:
-    """Tell whether a text has a word for somebody's age: ``page`` and ``image`` are none."""
-    if "Age" in text or "AGE" in text or "years" in text:
-        return True
-    start = text.find("age")
-    while start >= 0:
-        if not text[start - 1 : start].isalpha() or text.endswith(("user", "patient"), 0, start):
-            return True
-        start = text.find("age", start + 3)
-    return False
-
-
-def _stands_bounded(entry: Entry, folded: str) -> bool:
-    """Tell whether the longest part of a value stands anywhere by itself, not inside a longer word or number."""
-    for spelling in entry.find_anchor_part().spellings:
-        start = folded.find(spelling)
-        while start >= 0:
-            end = start + len(spelling)
-            if not folded[start - 1 : start].isalnum() and not folded[end : end + 1].isalnum():
-                return True
-            start = folded.find(spelling, end)
-    return False
-
-
-def _meets_parts(entry: Entry, squashed: bytes, start: int) -> bool:
-    """Tell whether a part of a value stands under its name at a position, and the others near it.
-
-    Args:
-        entry: The value.
-        squashed: Squashed text.
-        start: Where the spelling of a part begins, or its name.
-    """
-    # Between the name and the value: the number of a list's member, or that it is the value.
-    before = squashed[max(0, start - _BEFORE) : start].rstrip(b"0123456789").removesuffix(b"value")
-    names = entry.find_anchor_part().encoded_names
-    if not before.endswith(names) and not squashed.startswith(names, start):
-        return False
-    near = squashed[max(0, start - _NEAR) : start + _NEAR]
-    if not any(word in near for word in _WORDS[entry.kind]):
-        return False
-    return all(any(text.encode() in near for text in part.spellings) for part in entry.parts)
-
-
-def _encode(names: Iterable[str]) -> Sequence[bytes]:
-    """Return names as they stand in squashed text; of those that contain another, the shorter is enough."""
-    names = sorted(names, key=len)
-    return tuple(name.encode() for name in names if not any(one != name and one in name for one in names))
-
-
-_NAMES = {kind: tuple(name.encode() for name in names) for kind, names in KEY_NAMES.items()}
-_LONG_NAMES = {kind: _encode(name for name in names if len(name) >= _LONG_NAME) for kind, names in KEY_NAMES.items()}
-_SHORT_NAMES = {kind: _encode(name for name in names if len(name) < _LONG_NAME) for kind, names in KEY_NAMES.items()}
-# The words in a field's path that say what it asks a part of; short ones as they meet the name of a part: ``ph[area]``.
-_WORDS = {
-    Kind.PHONE: _encode("phone tel mobile cell pharea phnpa phexchange phnxx phprefix phline pha".split()),
-    Kind.DATE_OF_BIRTH: _encode("birth dob bday born dby dbm dbd".split()),
-    Kind.SSN: _encode("ssn social tin taxid".split()),
-    Kind.EMAIL: _encode("email mail emlocal emuser emdomain".split()),
-    Kind.NAME: (b"",),
-}
