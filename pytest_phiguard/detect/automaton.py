@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # Below, a table costs no time worth saving; above, it costs memory worth saving.
 _FEW = 300
-_MANY = 20_000
+_MANY = 12_000
 
 
 class Automaton:
