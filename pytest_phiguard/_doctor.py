@@ -1,21 +1,34 @@
-"""``pytest --phiguard-doctor``: which captures are active, absent or broken here."""
+"""``pytest --phiguard-doctor``: which captures are active, absent or broken here, and which packages would help."""
 
 from __future__ import annotations
 
 import importlib
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from pytest_phiguard._state import STATE, describe_captures, find_captures, find_version
+from pytest_phiguard._state import STATE, describe_captures, find_captures, find_distribution, find_version
 from pytest_phiguard.capture.patching import process_patches
+from pytest_phiguard.decode.optional_codings import Optional, iter_optional
+from pytest_phiguard.variants.algorithms import SIZES, find_algorithm
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import pytest
 
     from pytest_phiguard.capture.base import Capture
 
+# What makes the digests that the standard library lacks, or may lack; see `variants.algorithms.find_algorithm`.
+_DIGESTS: Mapping[str, tuple[str, ...]] = {
+    "blake3": ("blake3",),
+    "mmh3": tuple(name for name in SIZES if name.startswith("murmur3")),
+    "pycryptodome": ("keccak_256", "ripemd160"),
+    "xxhash": tuple(name for name in SIZES if name.startswith("xxh")),
+}
+
 
 def run_doctor(config: pytest.Config) -> int:
-    """Print the state of each capture; return 1 where one is broken, else 0."""
+    """Print the state of each capture and optional package; return 1 where a capture is broken, else 0."""
     config._do_configure()
     try:
         config.stash[STATE]
@@ -30,9 +43,34 @@ def run_doctor(config: pytest.Config) -> int:
             write(f"  {record['state']:<7} {record['name']} {record['version']}" + (f"  {reason}" if reason else ""))
         for problem in problems:
             write(f"  not importable: {problem}")
+        write("optional packages, all of them in pytest-phiguard[fast]:")
+        for package in iter_packages():
+            write(_describe_package(package))
         return int(any(record["state"] == "broken" for record in records))
     finally:
         config._ensure_unconfigure()
+
+
+def iter_packages() -> Iterator[Optional]:
+    """Yield the packages that detection uses where they are installed, each with what it brings.
+
+    Of an absent one only what is missing is named: OpenSSL may have a digest that a package has, too.
+    """
+    yield from iter_optional()
+    missing = {name for name in SIZES if find_algorithm(name) is None}
+    for package, names in _DIGESTS.items():
+        absent = [name for name in names if name in missing]
+        yield Optional(package, f"digests {', '.join(absent or names)}", not absent)
+    yield Optional("hyperscan", "a faster search, once much was searched", find_spec("hyperscan") is not None)
+    bare = missing.difference(*_DIGESTS.values())
+    if bare:
+        yield Optional("OpenSSL", f"digests {', '.join(sorted(bare))}, which this build leaves out", installed=False)
+
+
+def _describe_package(package: Optional) -> str:
+    state = "present" if package.installed else "absent"
+    named = f"{package.package} {find_distribution(package.package)}".rstrip()
+    return f"  {state:<7} {named}  {package.reads}"
 
 
 def _load(capture: Capture) -> list[str]:

@@ -6,7 +6,7 @@ import base64
 import re
 
 # RFC 4648 section 6; host names carry it in lower case.
-_BASE32 = re.compile(r"[A-Z2-7]{16,}|[a-z2-7]{16,}")
+_BASE32 = re.compile(r"[A-Z2-7]{12,}|[a-z2-7]{12,}")
 # Whole groups leave no, or 2, 4, 5 or 7 characters over.
 _IMPOSSIBLE = frozenset({1, 3, 6})
 

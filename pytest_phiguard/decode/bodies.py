@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.decode.body_codings import decompress, probe
-from pytest_phiguard.decode.content import Content, is_deep
+from pytest_phiguard.decode.content import Content, is_deep, is_digest
 from pytest_phiguard.decode.embedded import open_embedded
 from pytest_phiguard.decode.envelope import may_be_envelope
 from pytest_phiguard.decode.escapes import unescape_html, unescape_json
@@ -16,7 +16,7 @@ from pytest_phiguard.decode.forms import is_form, iter_fields
 from pytest_phiguard.decode.multipart import find_boundary, iter_parts
 from pytest_phiguard.decode.office_text import is_office_member, read_office_text
 from pytest_phiguard.decode.piece import Piece
-from pytest_phiguard.decode.plain_text import decode_text, is_textual, mark_zeros
+from pytest_phiguard.decode.plain_text import decode_text, mark_zeros
 from pytest_phiguard.decode.structures import read_json
 from pytest_phiguard.decode.transfer import decode_transfer
 from pytest_phiguard.decode.urls import is_url
@@ -31,7 +31,6 @@ __all__ = ["Content", "iter_body_pieces", "iter_inside_pieces"]
 
 # What JSON and markup begin with, and no other format here.
 _TEXT_STARTS = frozenset({b"{", b"[", b"<", b'"'})
-_DIGEST_SIZES = frozenset({16, 20, 28, 32, 48, 64})
 _CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
 
 
@@ -88,8 +87,8 @@ def _iter_text(body: Content, budget: Budget, *, parsed: bool) -> Iterator[Piece
     if not text:
         return
     yield piece._replace(text=_unescape(text, body.content_type))
-    if len(body.content) in _DIGEST_SIZES and 0 in body.content and not is_textual(body.content):
-        # A digest as bytes; levels know no zeros, so that it could not be told from the text.
+    if is_digest(body.content):
+        # Levels know no zeros, and some pairs of bytes are UTF-8, so that it cannot be told from the text.
         yield piece._replace(text=body.content.hex(), chain=("hex", *body.chain))
     if is_folded(text):
         yield piece._replace(text=unfold_lines(text))

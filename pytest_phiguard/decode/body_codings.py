@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from pytest_phiguard.decode.compression import find_compression, inflate, inflate_unmarked
 from pytest_phiguard.decode.lz_string import decompress_bits, may_be_bits
 from pytest_phiguard.decode.optional_codings import find_optional, inflate_optional
-from pytest_phiguard.decode.plain_text import is_textual
+from pytest_phiguard.decode.plain_text import is_textual, rate_text
+from pytest_phiguard.decode.protobuf import may_be_protobuf
+from pytest_phiguard.decode.snappy_stream import inflate_snappy, may_be_block
 
 if TYPE_CHECKING:
     from pytest_phiguard.decode.content import Content
@@ -73,8 +75,14 @@ def _inflate(body: Content, form: str, budget: Budget) -> Content:
 
 
 def _open_unmarked(body: Content, budget: Budget) -> Content:
-    """Return a raw deflate body opened; anything else as it is."""
-    if is_textual(body.content):
+    """Return a raw deflate body or a snappy block opened; anything else as it is."""
+    if may_be_block(body.content):
+        block = inflate_snappy(body.content, budget.inflated)
+        sound = not block.problem and (is_textual(block.content) or may_be_protobuf(block.content))
+        if sound and budget.spend(body.location, len(block.content)):
+            return body._replace(content=block.content, chain=("snappy", *body.chain))
+    # Deflated digits are mostly digits themselves, so a text with stray bytes is tried too.
+    if rate_text(body.content) == 1:
         return body
     raw = inflate_unmarked(body.content, budget.inflated)
     if raw and is_textual(raw) and budget.spend(body.location, len(raw)):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_phiguard.decode.plain_text import is_textual
+
 if TYPE_CHECKING:
     from pytest_phiguard.decode.piece import Budget, Piece
+
+_DIGEST_SIZES = frozenset({16, 20, 28, 32, 48, 64})
 
 
 class Content(NamedTuple):
@@ -44,6 +48,11 @@ class Inside(NamedTuple):
     contents: list[Content]
     complete: bool = True
     step: str = ""
+
+
+def is_digest(content: bytes) -> bool:
+    """Tell whether bytes may be a digest: as many as one has, and no text."""
+    return len(content) in _DIGEST_SIZES and not content.isascii() and not is_textual(content)
 
 
 def is_deep(content: Content, budget: Budget) -> bool:

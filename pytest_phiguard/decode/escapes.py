@@ -7,6 +7,7 @@ import html
 import quopri
 import re
 from functools import lru_cache
+from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.decode.plain_text import decode_text, mend_stray
@@ -18,7 +19,9 @@ _PERCENT = re.compile(r"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PERCENT_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _PERCENT_UNICODE = re.compile(r"%u([0-9A-Fa-f]{4})")
-_BACKSLASH = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([\"'/\\bfnrt]))")
+_BACKSLASH = re.compile(
+    r"\\(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\"'/\\bfnrt]|[0-3][0-7]{2}(?:\\[0-3][0-7]{2}){0,63})"
+)
 _ENTITY = re.compile(r"&(?:#[0-9]|#[xX][0-9A-Fa-f]|[A-Za-z]{2,31};)")
 # What stands escaped in values and would be no sign between a name and its value: blanks, "=", "@", "." and UTF-8.
 _SIGN = re.compile(r"=(?:20[A-Za-z]|3D[^&;]|40[A-Za-z]|2[CE]\w|[C-F][0-9A-F]=[89A-F])")
@@ -28,7 +31,8 @@ _WORD = re.compile(r"=\?([\w-]{2,40})(?:\*[\w-]+)?\?([bBqQ])\?([^?\s]*)\?=")
 _WORD_GAP = re.compile(r"\?=\s+=\?")
 _CONTROL = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_ROUNDS = 5
+# Of steps tried one after the other: what was escaped eight times over has been through as many services.
+_MOST_TRIALS = 40
 
 
 def unescape_percent(text: str) -> str:
@@ -73,7 +77,10 @@ def _decode_word(match: re.Match[str]) -> str:
 
 
 def unescape_json(text: str) -> str:
-    r"""Return text with the backslash escapes of JSON and JavaScript undone once (``\"``, ``\uXXXX``, ``\xXX``)."""
+    r"""Return text with the backslash escapes of JSON, JavaScript and C undone once.
+
+    These are ``\"``, ``\uXXXX``, ``\u{…}``, ``\xXX``, and bytes in three octal digits, as protobuf's text has them.
+    """
     if "\\" not in text:
         return text
     return join_surrogates(_BACKSLASH.sub(lambda match: _undo(match[0]), text))
@@ -96,6 +103,8 @@ def _undo(escape: str) -> str:
     if sign in "ux" and len(escape) > 2:
         number = int(escape[2:].strip("{}"), 16)
         return chr(number) if number < 0x110000 else escape
+    if sign in "0123":
+        return decode_text(bytes(int(digits, 8) for digits in escape[1:].split("\\")))
     return _CONTROL.get(sign, sign)
 
 
@@ -150,16 +159,13 @@ def _is_announced(text: str) -> bool:
 def iter_unescaped(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield each further reading of a text, with the steps that lead outward from it to the text."""
     steps: tuple[str, ...] = ()
-    tried = len(_STEPS)
-    for _ in range(_ROUNDS):
-        changed = 0
-        for number, (sign, unescape, step) in enumerate(_STEPS[:tried], 1):
-            if sign in text:
-                plain = unescape(text)
-                if plain != text:
-                    text, steps, changed = plain, (step, *steps), number
-                    yield text, steps
-        if not changed:
-            return
-        # What came after the last step that changed it was tried on the text as it is now.
-        tried = changed if tried == len(_STEPS) else len(_STEPS)
+    unchanged = 0
+    for sign, unescape, step in islice(cycle(_STEPS), _MOST_TRIALS):
+        plain = unescape(text) if sign in text else text
+        if plain != text:
+            text, steps, unchanged = plain, (step, *steps), 0
+            yield text, steps
+        else:
+            unchanged += 1
+            if unchanged == len(_STEPS):
+                return

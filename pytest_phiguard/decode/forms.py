@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html.entities import html5
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.decode.escapes import has_escaped_signs, unescape_field, unescape_percent
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 _FORM = re.compile(r"[^\s=&{}<>\"']{1,80}=[^\s&]*(?:&[^\s=&{}<>\"']{0,80}(?:=[^\s&]*)?)*$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ENTITY = re.compile(r"&([A-Za-z]{2,31};)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/-]{16,}={0,2}")
 # Shorter names hold no identifier.
 _LONG_NAME = 8
@@ -21,11 +23,19 @@ _LONG_NAME = 8
 def is_form(text: str) -> bool:
     """Tell whether a whole text looks like ``name=value&…``.
 
-    Padding at the end makes no form of base64, and ``=40`` none of an address in quoted-printable.
+    Padding at the end makes no form of base64, ``=40`` none of an address in quoted-printable, and ``&amp;`` none of
+    markup.
     """
     if "=" not in text.rstrip("=") or not _FORM.match(text) or _CONTROL.search(text):
         return False
-    return "&" in text or not has_escaped_signs(text)
+    if "&" not in text:
+        return not has_escaped_signs(text)
+    # Where markup or quoted-printable was made of it, its own signs are still to be had.
+    return not _has_entity(text) and text.count("=3D") < text.count("=")
+
+
+def _has_entity(text: str) -> bool:
+    return ";" in text and any(match[1] in html5 for match in _ENTITY.finditer(text))
 
 
 def iter_fields(query: str, location: str, chain: tuple[str, ...] = ()) -> Iterator[Piece]:

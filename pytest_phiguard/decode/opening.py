@@ -15,7 +15,7 @@ from pytest_phiguard.decode.hex_run import decode_hex
 from pytest_phiguard.decode.lz_string import decompress_base64
 from pytest_phiguard.decode.optional_codings import find_optional, inflate_optional
 from pytest_phiguard.decode.piece import Piece
-from pytest_phiguard.decode.plain_text import decode_text, is_textual, is_wide, mark_zeros, rate_text
+from pytest_phiguard.decode.plain_text import decode_text, has_wide_zeros, is_textual, is_wide, mark_zeros, rate_text
 from pytest_phiguard.decode.sieve import RECORD_SHARE, RECORD_SIZE, TEXT_SHARE, is_backward
 from pytest_phiguard.decode.structures import read_json
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # What gzip and zlib streams begin with.
 _COMPRESSED = frozenset({b"\x1f", b"\x48", b"\x58", b"\x68", b"\x78"})
+# Bytes of a character in UTF-16.
+_UNIT = 2
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -93,10 +95,35 @@ def _iter_base64(run: Run, place: Piece, budget: Budget, *, parsed: bool) -> Gen
             found = found or list(iter_content_pieces(content, budget, guess=run.part, parsed=parsed))
         else:
             found = list(_read(content, budget, readable=False, parsed=parsed))
-        yield from found
-        if found:
-            return textual
+        yield from _mark_heads(found, content, run, phase) if phase else found
+        if found and not _is_shifted(sample):
+            # What reads as text by chance may be something else's: lz-string's, or written backwards.
+            return rate_text(sample) == 1 and 0 not in sample and not is_wide(sample)
     return False
+
+
+def _is_shifted(sample: bytes) -> bool:
+    """Tell whether bytes have the zeros of UTF-16 and no script of it: begun at another offset, they may have one."""
+    return 0 in sample and has_wide_zeros(sample) and not is_wide(sample)
+
+
+def _mark_heads(found: list[Piece], content: Content, run: Run, phase: int) -> Iterator[Piece]:
+    """Yield what was read from within a group on, with what the group's other characters say stands before it.
+
+    Without that, what is cut off there would look like a whole value.
+    """
+    head = decode_base64("A" * (4 - phase) + run.text[:phase])[4 - phase :]
+    wide = is_wide(content.content) or has_wide_zeros(content.content)
+    for piece in found:
+        if piece.chain != content.chain or not piece.text:
+            yield piece
+        elif not wide:
+            yield piece._replace(text=head.decode("latin-1") + piece.text)
+        elif len(head) == _UNIT:
+            yield piece._replace(text=decode_text(head + content.content))
+        else:
+            digit = piece.text.lstrip("\0")[:1].isdigit()
+            yield piece._replace(text=("0" if digit else "x") + piece.text)
 
 
 def _is_promising(sample: bytes, phase: int) -> bool:

@@ -7,16 +7,17 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_phiguard.decode.compression import Inflated
+from pytest_phiguard.decode.snappy_stream import MARK as SNAPPY
+from pytest_phiguard.decode.snappy_stream import inflate_snappy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 # Little goes in at a time, because of a bomb each byte may become many.
 _CHUNK = 1 << 10
-# RFC 8878 section 3.1.1, the LZ4 frame format, the snappy framing format.
+# RFC 8878 section 3.1.1, the LZ4 frame format.
 ZSTD = b"\x28\xb5\x2f\xfd"
 LZ4 = b"\x04\x22\x4d\x18"
-SNAPPY = b"\xff\x06\x00\x00sNaPpY"
 _MARKS = {ZSTD: "zstd", LZ4: "lz4", SNAPPY[:4]: "snappy"}
 
 
@@ -44,7 +45,6 @@ _OPTIONAL = (
     ("brotli", "bodies with the content coding br", ("brotli", "brotlicffi")),
     ("zstandard", "zstd bodies, before Python 3.14", ("compression.zstd", "backports.zstd", "zstandard")),
     ("lz4", "lz4 frames", ("lz4.frame",)),
-    ("cramjam", "snappy bodies (Prometheus remote write)", ("cramjam",)),
     ("pypdf", "the text of PDF documents", ("pypdf",)),
 )
 
@@ -69,6 +69,8 @@ def inflate_optional(content: bytes, coding: str, limit: int) -> Inflated:
         coding: ``br`` (RFC 7932), ``zstd`` (RFC 8878), ``lz4`` (frames) or ``snappy``; of another nothing is read.
         limit: The most bytes to yield.
     """
+    if coding == "snappy":
+        return inflate_snappy(content, limit)
     modules, find = CODINGS.get(coding, ((), None))
     package = _import_first(*modules)
     if package is None or find is None:
@@ -127,24 +129,7 @@ def _read_frames(
     return True
 
 
-def _read_snappy(package: Any, content: bytes, limit: int, found: bytearray) -> bool:
-    """Read the framed form where its mark is there, else the block form, whose size stands in front."""
-    if content.startswith(SNAPPY):
-        found += package.snappy.decompress(content).read()
-        return True
-    size = shift = 0
-    for byte in content[:5]:
-        size |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 0x80:
-            break
-    if size > limit:
-        raise ValueError(f"it holds {size} bytes")
-    found += package.snappy.decompress_raw(content).read()
-    return True
-
-
-_WANTED = {"br": "brotli", "zstd": "zstandard", "lz4": "lz4", "snappy": "cramjam"}
+_WANTED = {"br": "brotli", "zstd": "zstandard", "lz4": "lz4"}
 
 
 def _import_first(*names: str) -> Any:
@@ -160,5 +145,4 @@ CODINGS: Mapping[str, tuple[tuple[str, ...], Callable[[Any, bytes, int, bytearra
     "br": (("brotli", "brotlicffi"), _read_brotli),
     "zstd": (("compression.zstd", "backports.zstd", "zstandard"), _read_zstd),
     "lz4": (("lz4.frame",), _read_lz4),
-    "snappy": (("cramjam",), _read_snappy),
 }

@@ -90,7 +90,8 @@ def _join_shown(match: re.Match[str]) -> str:
 def _read_by_package(body: Content, budget: Budget) -> list[str]:
     """Return what ``pypdf`` reads: metadata and the pages' text in the documents' own fonts."""
     try:
-        package = import_module(PACKAGE)
+        with _silence():
+            package = import_module(PACKAGE)
     except ImportError:
         budget.cut(body.location, f"PDF text needs {PACKAGE}")
         return []

@@ -41,17 +41,21 @@ def decode_text(content: bytes, charset: str = "") -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")
-    encoding = charset or _find_wide(content)
+    encoding = charset or _find_zeros(content)
     if encoding:
         try:
             return content.decode(encoding)
         except (LookupError, ValueError):
             pass  # a wrong charset parameter is common; what follows reads any bytes
     try:
-        return content.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
-        stray = content.decode("utf-8", "surrogateescape").translate(_STRAY)
-        return "\n".join([stray, *_iter_wide(content)])
+        text = content.decode("utf-8", "surrogateescape").translate(_STRAY)
+    else:
+        # Pairs of ASCII may be ideographs; without a zero at one of both places they are text.
+        if 0 not in content or (0 in content[0::2] and 0 in content[1::2]):
+            return text
+    return "\n".join([text, *_iter_wide(content)])
 
 
 def mend_stray(text: str) -> str:
@@ -65,17 +69,21 @@ def mark_zeros(text: str) -> str:
     return _LONE_ZERO.sub("\x01", text) if "\0" in text and text.count("\0") * 4 < len(text) else text
 
 
-def _find_wide(content: bytes) -> str:
+def _find_zeros(content: bytes) -> str:
     """Return the UTF-16 variant whose zeros the content shows, or empty."""
     head = content[:_SAMPLE]
     if len(head) < 4 or 0 not in head:
         return ""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     # Half of all bytes of ASCII text are zeros; where words of other scripts stand among it, fewer.
-    if even and odd:
+    if (even and odd) or (even + odd) * 4 < len(head):
         return ""
-    units, encoding = (head[1::2], "utf-16-le") if odd else (head[0::2], "utf-16-be")
-    return encoding if (even + odd) * 4 >= len(head) or _is_script(units) else ""
+    return "utf-16-le" if odd else "utf-16-be"
+
+
+def has_wide_zeros(content: bytes) -> bool:
+    """Tell whether some bytes have the zeros of UTF-16."""
+    return bool(_find_zeros(content))
 
 
 def _is_script(units: bytes) -> bool:
@@ -120,7 +128,7 @@ def rate_text(content: bytes) -> float:
         return share
     if len(head.translate(None, NEVER_UTF8)) != size:
         # Control signs: no UTF-8 text, and of random bytes nine in ten end here.
-        return 1.0 if 0 in head and _find_wide(head) else share
+        return 1.0 if 0 in head and (_find_zeros(head) or is_wide(head)) else share
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as error:

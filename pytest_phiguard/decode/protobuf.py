@@ -7,7 +7,7 @@ import struct
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.decode.compression import find_compression
-from pytest_phiguard.decode.content import Content, Inside
+from pytest_phiguard.decode.content import Content, Inside, is_digest
 from pytest_phiguard.decode.piece import Piece
 from pytest_phiguard.decode.plain_text import decode_text, is_wide
 
@@ -122,6 +122,8 @@ def _open_message(body: Content, budget: Budget) -> Inside | None:
 def _add_bytes(inside: Inside, field: Content, *, message: bool) -> None:
     """Add a length-delimited field as text, or as content that may be compressed or a format of its own."""
     content = field.content
+    if message and is_digest(content):
+        inside.pieces.append(Piece(field.location, content.hex(), field.key, ("hex", *field.chain)))
     if not content or (message and has_controls(content)):
         return
     if has_controls(content) and (find_compression(content) or is_wide(content) or not content.isascii()):

@@ -24,7 +24,7 @@ _WORD = "(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]+|v[0-9]+|[a-f0-9]{32,})"
 _NAME = re.compile(rf"[/_+-]*{_WORD}(?:[/_+-]+{_WORD})*[/_+-]*")
 # What of a name may be a run all the same: hashes, digits in hexadecimal, base32.
 _LONG_PART = re.compile(r"[A-Za-z0-9]{16}")
-_HASHES = re.compile(r"(?<![A-Za-z0-9])(?:[a-f0-9]{32,}|[0-9]{16,}|[A-Z2-7]{16,}|[a-z2-7]{16,})(?![A-Za-z0-9])")
+_HASHES = re.compile(r"(?<![A-Za-z0-9])(?:[a-f0-9]{16,}|[A-Z2-7]{16,}|[a-z2-7]{16,})(?![A-Za-z0-9])")
 # How gzip, zlib and zstd streams begin in base64.
 _COMPRESSED = ("H4sI", "eJ", "eN", "eA", "eF", "KLUv", "UEsDB", "JVBERi", "BCJNG")
 # Deeper in a path, or in a long run, what follows a sign is not tried as a whole.

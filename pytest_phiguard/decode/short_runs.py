@@ -18,6 +18,7 @@ _HEX_CLASSES = (
     + b"w" * 128
 )
 _DIGITS = b"h" * _SHORT
+_UUID_GROUP = re.compile(r"-[0-9a-fA-F]{4}-")
 _NO_DIGIT = re.compile(rb"[^h]")
 # The characters of encodings, padding, all else.
 _PADDING_CLASSES = (
@@ -63,7 +64,7 @@ def find_short_runs(text: str, content: bytes) -> list[Run]:
         if end - start < MIN_RUN and classes[end : end + 1] != b"w" and classes[start - 1 : start] != b"w":
             run = text[start:end]
             # The last group of a UUID is none of its own.
-            if not run.isdigit() and (text[start - 1 : start] != "-" or text[start - 6 : start - 5] != "-"):
+            if not run.isdigit() and not _UUID_GROUP.fullmatch(text, max(0, start - 6), start):
                 runs.append(Run(run, start))
         start = classes.find(_DIGITS, end)
     return runs

@@ -17,8 +17,8 @@ _ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{1,15}:)?//[^\s/?#]+[/?#]|[A-Z
 # Hexadecimal and base32, RFC 1035 section 2.3.4 and RFC 4648 section 6.
 _LABELS = (re.compile("[0-9a-fA-F]+"), re.compile("[a-zA-Z2-7]+"))
 _FULL_LABEL = 24
-# However often it was escaped.
-_ESCAPED_SLASH = re.compile(r"%(?:25){0,4}2f", re.IGNORECASE)
+# However often it was escaped, and what begins its escapes in HTML and JSON.
+_ESCAPED_SLASH = re.compile(r"%(?:25){0,4}(?:2f|26|5c)", re.IGNORECASE)
 _RELATIVE = re.compile(r"/[^\s?]*\?[^\s=&]+=")
 
 

@@ -13,15 +13,22 @@ if TYPE_CHECKING:
 # Han, Kana and their like are written without spaces.
 _FIRST_IDEOGRAPH = "\u2e80"
 # Framing of binary records (CBOR, protobuf) may look like a letter; a control sign near by tells it apart.
-_FRAMING = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_FRAMING = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FRAMED_SIZE = 8
-_NEAR = 4
+# A field's number and its length.
+_NEAR = 2
 # Long enough for digits beside it to be somebody's addition: ``ottoline.brakspear1974``.
 _LONG_WORDS = 8
 _FURTHER_LABEL = re.compile(r"[.-][^\W_]+")
+_FURTHER_WORD = re.compile(r"[\s+_.%-]{1,3}[^\W_]")
 # Of files that are named after a person; none is a top-level domain.
 _FILE_END = re.compile(r"[.](?:pdf|txt|csv|json|xml|png|jpe?g|gif|html?|docx?|xlsx?|eml|vcf|ics|log)(?![^\W_])")
 _LABEL_END = re.compile(r"[.][a-z]{2,6}(?![^\W_])")
+# Words of a form or query, whose ``+`` are blanks: ``Reminder+for+x@…,+please``.
+_SENTENCE = 60
+_WORD_BEFORE = re.compile(r"[a-z0-9]+[,:;]?\+$")
+_WORDS_BEFORE = re.compile(r"[a-z0-9]+[,:;]?\+(?:[a-z0-9]+[,:;]?\+)+$")
+_WORD_AFTER = re.compile(r"[,.:;!?)]?\+[a-z0-9]")
 # What vendors write before an address inside one value: ``em.x@…``, ``tv.1~em.x@…``, ``user-x@…``.
 _BEFORE_MAIL = re.compile(r"(?:^|[^a-z0-9])(?:em|e|email|mail|user|u|id|uid|mailto|to|from)[._-]$")
 
@@ -39,17 +46,24 @@ def is_bounded(shape: Shape, text: str, start: int, end: int, original: str = ""
     return _BY_SHAPE[shape](text, start, end, original)
 
 
-def _is_framed(text: str, near: int, far: int, size: int) -> bool:
-    """Tell whether what touches a long value may be the framing of a binary record."""
-    return size >= _FRAMED_SIZE and bool(_FRAMING.search(text, max(0, near), far))
+def _is_framed(text: str, start: int, end: int, *, after: bool) -> bool:
+    """Tell whether what touches a long value at one side may be the framing of a binary record.
+
+    A digit beside a digit is none: it makes the number a longer one.
+    """
+    inner, outer = (end - 1, end) if after else (start, start - 1)
+    if end - start < _FRAMED_SIZE or (text[inner].isdigit() and text[outer].isdigit()):
+        return False
+    near, far = (end, end + _NEAR) if after else (max(0, start - _NEAR), start)
+    return bool(_FRAMING.search(text, near, far))
 
 
 def _is_free_before(text: str, start: int, end: int) -> bool:
-    return not text[start - 1 : start].isalnum() or _is_framed(text, start - _NEAR, start, end - start)
+    return not text[max(0, start - 1) : start].isalnum() or _is_framed(text, start, end, after=False)
 
 
 def _is_free_after(text: str, start: int, end: int) -> bool:
-    return not text[end : end + 1].isalnum() or _is_framed(text, end, end + _NEAR, end - start)
+    return not text[end : end + 1].isalnum() or _is_framed(text, start, end, after=True)
 
 
 def _is_whole_code(text: str, start: int, end: int, _: str) -> bool:
@@ -117,8 +131,12 @@ def _ends_word(text: str, start: int, end: int, *, original: str, after: bool) -
         return end - start >= _LONG_WORDS and not text[inner].isdigit()
     if original and text[start:end].isalpha() and _is_camel_case(original, inner, outer, after=after):
         return True
-    near, far = (end, end + _NEAR) if after else (start - _NEAR, start)
-    return _is_framed(text, near, far, end - start)
+    return _is_framed(text, start, end, after=after)
+
+
+def _is_whole_house(text: str, start: int, end: int, original: str) -> bool:
+    # With another word behind, it may be another road: ``12 Silverbirk Lane`` and ``12 Silverbirk Place``.
+    return not _FURTHER_WORD.match(text, end) and _is_whole_words(text, start, end, original)
 
 
 def _is_camel_case(original: str, inner: int, outer: int, *, after: bool) -> bool:
@@ -131,13 +149,20 @@ def _is_camel_case(original: str, inner: int, outer: int, *, after: bool) -> boo
 
 def _is_whole_mail(text: str, start: int, end: int, _: str) -> bool:
     before = text[max(0, start - 10) : start]
-    if before[-1:] in {".", "+", "-", "_"} and before[-2:-1].isalnum() and not _BEFORE_MAIL.search(before):
+    joined = before[-1:] in {".", "+", "-", "_"} and before[-2:-1].isalnum() and not _BEFORE_MAIL.search(before)
+    if joined and not (before[-1] == "+" and _is_sentence(text, start, end)):
         return False  # the end of a longer local part
     if (_LABEL_END.match(text, end) and not _FILE_END.match(text, end)) or (
         text[end : end + 1] == "-" and _FURTHER_LABEL.match(text, end)
     ):
         return False  # the beginning of a longer domain
     return _is_free_before(text, start, end) and _is_free_after(text, start, end)
+
+
+def _is_sentence(text: str, start: int, end: int) -> bool:
+    """Tell whether words are joined by ``+`` on both sides of a span, or two and more before it."""
+    before = text[max(0, start - _SENTENCE) : start]
+    return bool(_WORDS_BEFORE.search(before) or (_WORD_BEFORE.search(before) and _WORD_AFTER.match(text, end)))
 
 
 def _is_whole_address(text: str, start: int, end: int, _: str) -> bool:
@@ -167,6 +192,7 @@ _BY_SHAPE: Mapping[Shape, Callable[[str, int, int, str], bool]] = {
     Shape.DIGITS: _is_whole_number,
     Shape.DATE: _is_whole_date,
     Shape.WORDS: _is_whole_words,
+    Shape.HOUSE: _is_whole_house,
     Shape.CODE: _is_whole_code,
     Shape.ADDRESS: _is_whole_address,
     Shape.LINK: _is_whole_link,

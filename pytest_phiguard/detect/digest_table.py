@@ -147,8 +147,9 @@ class DigestTable:
         if len(self._barren) > _MOST_EXPLAINED:
             self._barren.clear()
         self._barren.update((run.text, salts) for run in fresh)
-        latest = self._entries[-_MOST_CONTENTS:]
-        owners = {text: entry for entry in reversed(latest) for text in self._find_salted_texts(entry)}
+        # The latest first, and of these what matching services take.
+        latest = sorted(self._entries[: -_MOST_CONTENTS - 1 : -1], key=lambda entry: entry.kind not in _LAYERED)
+        owners = {text: entry for entry in latest for text in self._find_salted_texts(entry)}
         for target, text, steps in iter_message_salted(targets, salts, list(owners)):
             self._barren.discard((target.run.text, salts))
             yield target.run, DigestHit(owners[text], (*text.chain, *steps))

@@ -17,10 +17,11 @@ _SHORT_FOR_HEX = range(4, 8)
 _ODD_SIZE = range(8, 200)
 # Of fewer, most of a value would stay as it is.
 _FEW_LETTERS = 2
+_PLAIN_CHAINS = frozenset({(), ("digits",)})
 _CASELESS = frozenset({Shape.MAIL, Shape.WORDS})
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 # Legacy charsets of browsers' forms and of databases; Latin-1 is read as such, UTF-16 by its zeros.
-_CHARSETS = ("gbk", "big5", "shift_jis", "euc_kr", "cp1250", "utf-16-le", "utf-16-be")
+_CHARSETS = ("gbk", "big5", "shift_jis", "euc_kr", "cp1250", "cp1254", "cp1257", "utf-16-le", "utf-16-be")
 
 
 def iter_short_runs(form: Form) -> Iterator[Form]:
@@ -43,6 +44,8 @@ def iter_odd_forms(form: Form) -> Iterator[Form]:
     content = form.text.encode("utf-8", "replace")
     if len(content) not in _ODD_SIZE:
         return
+    if form.shape is not Shape.NUMBER and form.chain in _PLAIN_CHAINS and len(content) in _SHORT_FOR_BASE64:
+        yield from _iter_turned_runs(form)
     if form.chain == ("lowercase",) and form.shape in _CASELESS:
         yield from _iter_dense(content, form.chain)
     elif not form.chain:
@@ -66,15 +69,26 @@ def _iter_turned(form: Form) -> Iterator[Form]:
         yield Form(codecs.encode(form.text, "rot13"), ("rot13",), Shape.WORDS)
 
 
+def _iter_turned_runs(form: Form) -> Iterator[Form]:
+    """Yield base64 of a short value written backwards, and written backwards itself; longer ones are decoded."""
+    backwards = b64encode(form.text[::-1].encode("utf-8", "replace")).decode().rstrip("=")
+    yield Form(backwards, (*form.chain, "reversed", "base64"), Shape.RUN)
+    coded = b64encode(form.text.encode("utf-8", "replace")).decode().rstrip("=")
+    yield Form(coded[::-1], (*form.chain, "base64", "reversed"), Shape.RUN)
+
+
 def _iter_charsets(text: str) -> Iterator[Form]:
     """Yield how a value looks that was written in another charset and is read byte by byte."""
+    seen = {text}
     for charset in _CHARSETS:
         try:
             content = text.encode(charset)
         except UnicodeEncodeError:
             continue
-        if b"\0" not in content and not content.isascii():
-            yield Form(content.decode("latin-1"), (charset,), Shape.RUN)
+        written = content.decode("latin-1")
+        if b"\0" not in content and not content.isascii() and written not in seen:
+            seen.add(written)
+            yield Form(written, (charset,), Shape.RUN)
     # UTF-8 that was taken for Windows' or ISO's Latin, and written as UTF-8 again.
     content = text.encode("utf-8", "replace")
     for mistaken in dict.fromkeys((content.decode("latin-1"), _decode_windows(content))):

@@ -76,6 +76,7 @@ _SIGNS = {"-": "+", "_": "/"}
 # Without their case, base64's characters say four bits less than six each.
 _LEAST_WITHOUT_CASE = 14
 _GAP = r"[\W_]{0,4}"
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ALNUM = re.compile(r"[A-Za-z0-9]")
 _LONGEST = 120
 _NEAR = 4_000
@@ -237,7 +238,8 @@ class EncodedPattern:
         charset = self._encoded.form.chain[0] if self._encoded.form.chain[:1] in _WIDE else ""
         if charset:
             return True  # ideographs have no bounds
-        text = decode_text(content)
+        # What is no text here was no part of the run: it is no framing of a record either.
+        text = _CONTROLS.sub(" ", decode_text(content))
         folded = fold(text)
         return any(True for pattern in self._patterns for _ in pattern.iter_spans(text, folded))
 

@@ -182,6 +182,7 @@ _BY_SHAPE: Mapping[Shape, Callable[[str], str]] = {
     Shape.DIGITS: _build_digits,
     Shape.DATE: _build_date,
     Shape.WORDS: _build_words,
+    Shape.HOUSE: _build_words,
     Shape.CODE: _build_code,
     Shape.ADDRESS: _build_exact,
     Shape.LINK: _build_exact,

@@ -80,6 +80,8 @@ def _names_age(text: str) -> bool:
 def stands_bounded(entry: Entry, folded: str) -> bool:
     """Tell whether the longest part of a value stands anywhere by itself, not inside a longer word or number."""
     for spelling in entry.find_anchor_part().spellings:
+        if not spelling.isdigit():
+            return True  # of a word, signs and accents may be left out here
         start = folded.find(spelling)
         while start >= 0:
             end = start + len(spelling)

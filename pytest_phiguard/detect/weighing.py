@@ -7,7 +7,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.detect.keys import is_specific_date
-from pytest_phiguard.detect.strength import is_common
+from pytest_phiguard.detect.strength import count_letters, is_common
 from pytest_phiguard.model import FACT_KINDS, WEAK_KINDS, Kind, Sighting
 from pytest_phiguard.variants.dates import parse_date
 
@@ -77,10 +77,16 @@ def _is_firm(hit: Hit) -> bool:
         return False
     if hit.digest:
         # Equality of a digest is proof of the value, yet applications hash small words and numbers for themselves.
-        return len(entry.squashed) > _SHORTEST_LOOSE
+        return _count_signs(entry.squashed) > _SHORTEST_LOOSE
     if entry.kind is Kind.IP_ADDRESS:
-        return _is_public(entry)
+        # As one number it may be any number.
+        return _is_public(entry) and "integer" not in hit.chain
     return entry.alone or _is_demoted_name(hit)
+
+
+def _count_signs(text: str) -> int:
+    """Return the letters and digits of a text; an ideograph counts as some."""
+    return count_letters(text) + sum(map(str.isdigit, text))
 
 
 def _is_demoted_name(hit: Hit) -> bool:
@@ -103,12 +109,19 @@ def _has_company(hit: Hit, firm: Sequence[Hit], company: Sequence[Hit]) -> bool:
     """Tell whether another value of the same patient stands in the same transmission."""
     if not _may_be_loose(hit):
         return False
-    if any(_is_other(hit.entry, other.entry) for other in firm):
+    if any(_is_other(hit.entry, other.entry) or _stands_apart(hit, other) for other in firm):
         return True
     # Two loose values prove each other only where neither is an accident.
     return hit.entry.distinctive and any(
         other.entry.distinctive and _may_be_loose(other) and _is_other(hit.entry, other.entry) for other in company
     )
+
+
+def _stands_apart(hit: Hit, other: Hit) -> bool:
+    """Tell whether a name that is a part of the other value stands elsewhere too: beside a mailbox named after it."""
+    if hit.entry.kind not in _OWN_FIELDS or other.entry.kind is Kind.NAME or not hit.entry.distinctive:
+        return False
+    return hit.place == other.place or hit.piece.location != other.piece.location
 
 
 def _may_be_loose(hit: Hit) -> bool:

@@ -23,6 +23,7 @@ _MIDNIGHTS = (
     *("T00:00:00", "T00:00:00Z", "T00:00:00.000Z", "T00:00:00+00:00", "T00:00:00.000+00:00", "T00:00"),
     " 00:00:00",
 )
+_LEAST_EPOCH = 7
 # Excel counts days from here, its 29 February 1900 included.
 _FIRST_DAY = date(1899, 12, 30)
 
@@ -54,7 +55,7 @@ def iter_date_forms(value: str) -> Iterator[Form]:
     yield Form(f"{day:%m/%d/%y}", ("us", "short_year"), Shape.DATE)
     seconds = _count_seconds(day)
     for text, chain in ((f"{seconds}", ("epoch",)), (f"{seconds * 1000}", ("epoch", "milliseconds"))):
-        if len(text.lstrip("-")) >= 8:
+        if len(text.lstrip("-")) >= _LEAST_EPOCH:
             yield Form(text, chain, Shape.CODE)
             yield Form(f"{text}.0", (*chain, "decimal"), Shape.RUN)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -72,7 +72,8 @@ def iter_layers(texts: Iterable[Text]) -> Iterator[Text]:
             yield Text(raw.hex().upper().encode(), (*chain, name, "hex"))
             yield Text(raw, (*chain, name, "raw"))
             yield Text(b64encode(raw), (*chain, name, "base64"))
-        yield Text(b64encode(text), (*chain, "base64"))
+        for coded, step in _iter_base64(text):
+            yield Text(coded, (*chain, step))
         yield Text(text.hex().encode(), (*chain, "hex"))
         escaped = quote(text, safe="").encode()
         if escaped != text:
@@ -80,6 +81,15 @@ def iter_layers(texts: Iterable[Text]) -> Iterator[Text]:
         # `echo value | sha256sum`, and HASHBYTES of SQL Server's NVARCHAR.
         yield Text(text + b"\n", (*chain, "line"))
         yield Text(text.decode("utf-8", "replace").encode("utf-16-le"), (*chain, "utf-16"))
+
+
+def _iter_base64(text: bytes) -> Iterator[tuple[bytes, str]]:
+    """Yield both alphabets of RFC 4648, with and without padding."""
+    found: dict[bytes, str] = {}
+    for coded, step in ((b64encode(text), "base64"), (urlsafe_b64encode(text), "base64url")):
+        found.setdefault(coded, step)
+        found.setdefault(coded.rstrip(b"="), step)
+    yield from found.items()
 
 
 def iter_salted(texts: Iterable[Text], salts: Salts) -> Iterator[Text]:

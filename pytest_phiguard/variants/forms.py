@@ -13,6 +13,7 @@ class Shape(Enum):
     DIGITS = "digits"  # digits with at most two separators between any two
     DATE = "date"  # numbers or a month's name with separators where the form has some
     WORDS = "words"  # words in order with at most three characters between
+    HOUSE = "house"  # the number and name of a road, with no further word behind
     CODE = "code"  # letters and digits with at most one separator between any two
     ADDRESS = "address"  # an internet address: no further part before or after
     LINK = "link"  # an absolute or scheme-less URL

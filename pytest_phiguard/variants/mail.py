@@ -32,7 +32,9 @@ def iter_email_forms(value: str) -> Iterator[Form]:
     if not domain.isascii():
         yield Form(f"{local}@{_encode_domain(domain)}", ("lowercase", "punycode"), Shape.MAIL)
     yield Form(f"{local} at {domain}", ("lowercase", "spelled"), Shape.MAIL)
-    yield Form(f"{local} at {domain.replace('.', ' dot ')}", ("lowercase", "spelled"), Shape.MAIL)
+    spelled = domain.replace(".", " dot ")
+    for name in dict.fromkeys((local, local.replace(".", " dot "))):
+        yield Form(f"{name} at {spelled}", ("lowercase", "spelled"), Shape.MAIL)
 
 
 def iter_email_spellings(value: str) -> Iterator[Form]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.variants.folding import fold, squash_text, strip_accents
@@ -20,6 +21,8 @@ _LEAST_FAMILY = 5
 _LEAST_SHOWN_FAMILY = 7
 # In these scripts a name's first character is no initial.
 _FIRST_IDEOGRAPH = "\u2e80"
+# Fewer, apart, are any two words.
+_IDEOGRAPHS = re.compile("[\u3005\u3400-\u9fff]{3,5}")
 
 
 class _Name(NamedTuple):
@@ -32,6 +35,7 @@ def iter_name_forms(value: str) -> Iterator[Form]:
     for name, chain in _iter_lengths(value):
         yield from shape_words(_iter_orders(name, chain))
     yield from _iter_initials(value)
+    yield from _iter_ideographs(value)
 
 
 def iter_name_spellings(value: str) -> Iterator[Form]:
@@ -98,9 +102,31 @@ def _iter_initials(value: str) -> Iterator[Form]:
         for sign in ("", "."):
             yield Form(f"{one}{sign}{first}", ("lowercase", "swapped", "initial"), Shape.RUN)
     if len(family) >= _LEAST_SHOWN_FAMILY:
-        for shown in dict.fromkeys((name.family, strip_accents(name.family))):
-            yield Form(f"{name.given[0]}. {shown}", ("initial",), Shape.RUN)
-            yield Form(f"{shown}, {name.given[0]}.", ("swapped", "initial"), Shape.RUN)
+        for whole in (name.family, *_iter_long_families(value)):
+            for shown in dict.fromkeys((whole, strip_accents(whole))):
+                yield Form(f"{name.given[0]}. {shown}", ("initial",), Shape.RUN)
+                yield Form(f"{shown}, {name.given[0]}.", ("swapped", "initial"), Shape.RUN)
+
+
+def _iter_long_families(value: str) -> Iterator[str]:
+    """Yield what may be the family name where that is some words: ``Núñez de Villavicencio``."""
+    family, comma, _ = value.partition(",")
+    words = _split_words(family)
+    for start in range(not comma, len(words) - 1):
+        yield " ".join(words[start:])
+
+
+def _iter_ideographs(value: str) -> Iterator[Form]:
+    """Yield a name of ideographs with its parts apart, and in the other order.
+
+    Exact to the sign: two words of a sentence may be a name's signs, but have no blank and no ASCII comma between.
+    """
+    if _IDEOGRAPHS.fullmatch(value):
+        for size in (1, 2):
+            family, given = value[:size], value[size:]
+            for sign in (" ", ", ", ",", "^"):
+                yield Form(f"{family}{sign}{given}", ("separators",), Shape.RUN)
+                yield Form(f"{given}{sign}{family}", ("swapped",), Shape.RUN)
 
 
 def _iter_accents(name: _Name) -> Iterator[tuple[_Name, tuple[str, ...]]]:

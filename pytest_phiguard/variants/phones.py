@@ -62,6 +62,9 @@ def _iter_forms(value: str) -> Iterator[Spelling]:
         yield f"+{country}{national}", ("e164",)
         yield f"{country}{national}", ("e164", "digits")
         yield f"00{country}{national}", ("international", "digits")
+        if country != "1":
+            # Dialled from North America.
+            yield f"011{country}{national}", ("international", "digits")
     yield national, ("national", "digits") if country else ("digits",)
     yield digits, ("digits",)
     if extension:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
+
+from pytest_phiguard import _doctor
+from pytest_phiguard.variants import algorithms
 
 CLEAN = "def test_it(phi_patient):\n    app.send(event='visit')"
 # pytest-asyncio warns without it.
@@ -229,6 +234,55 @@ def test_doctor_fails_on_a_broken_capture(suite):
     result = suite.run("--phiguard-doctor", subprocess=True)
     assert result.ret == 1
     result.stdout.fnmatch_lines(["*broken*fax*no_such_function*"])
+
+
+def test_doctor_tells_optional_packages(suite):
+    """The doctor says of each optional package whether it is there and what it brings; an absent one breaks nothing."""
+    absent = ("lz4", "lz4.frame", "hyperscan", "xxhash", "Crypto.Hash.keccak")
+    suite.pytester.makeconftest(f"import sys\nsys.modules.update(dict.fromkeys({absent}))\n")
+    result = suite.run("--phiguard-doctor", subprocess=True)
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(
+        [
+            "optional packages, all of them in pytest-phiguard*fast*:",
+            "  present brotli *  bodies with the content coding br",
+            "  absent  lz4 *  lz4 frames",
+            "  present mmh3 *  digests murmur3_128, murmur3_128_words, *",
+            "  absent  pycryptodome *  digests keccak_256*",
+            "  absent  xxhash *  digests xxh128, xxh64, xxh3_64",
+            "  absent  hyperscan *",
+        ]
+    )
+
+
+def test_doctor_knows_who_makes_each_digest(monkeypatch):
+    """Where no optional package is installed, each digest that is missing is told with a package, and none twice."""
+
+    def refuse(name, **_):
+        raise ImportError(name)
+
+    def make(name, *content, **options):
+        if name == "ripemd160":
+            raise ValueError("unsupported hash type")
+        return hashlib_new(name, *content, **options)
+
+    hashlib_new = hashlib.new
+    monkeypatch.setattr(algorithms, "import_module", refuse)
+    monkeypatch.setattr(algorithms.hashlib, "new", make)
+    monkeypatch.setattr(_doctor, "find_algorithm", algorithms.find_algorithm.__wrapped__)
+    missing = [name for name in algorithms.SIZES if algorithms.find_algorithm.__wrapped__(name) is None]
+    absent = [one for one in _doctor.iter_packages() if one.reads.startswith("digests ") and not one.installed]
+    told = [name for one in absent for name in one.reads.removeprefix("digests ").split(", ")]
+    assert sorted(told) == sorted(missing)
+    assert {"blake3", "keccak_256", "ripemd160", "murmur3_128", "xxh64"} <= set(told)
+    assert "OpenSSL" not in {one.package for one in absent}
+
+
+def test_doctor_tells_what_openssl_leaves_out(monkeypatch):
+    """A digest that neither OpenSSL nor a package has is told as OpenSSL's."""
+    monkeypatch.setattr(_doctor, "find_algorithm", lambda name: None if name == "sha512_256" else bytes)
+    *_, last = _doctor.iter_packages()
+    assert last == ("OpenSSL", "digests sha512_256, which this build leaves out", False)
 
 
 def test_broken_capture_is_a_finding(suite):

@@ -210,7 +210,10 @@ def _form(kind: str, name: str, draw: Draw) -> Leak:
 
 def _address(name: str, draw: Draw) -> Leak:
     person = draw.person("ip_address")
-    text = ADDRESSES[name](ipaddress.ip_address(person["ip_address"]))
+    try:
+        text = ADDRESSES[name](ipaddress.ip_address(person["ip_address"]))
+    except ValueError:
+        text = person["ip_address"]  # a near miss with a digit too many is no address
     return Leak(
         under_key(draw, draw.rng.choice(("ip", "client_ip", "ip_address")), text), person, ("ip_address",), text
     )

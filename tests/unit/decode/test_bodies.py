@@ -367,3 +367,10 @@ def test_no_format_makes_it_raise(start, content, content_type, coding, parsed):
     """Whatever follows a format's mark, under whatever headers, reading it ends."""
     body = Content("body", start + content, content_type, coding)
     assert isinstance(list(iter_body_pieces(body, Budget(inflated=10_000, decoded=100_000), parsed=parsed)), list)
+
+
+def test_digest_as_bytes_is_read_as_digits():
+    """A body of a digest's size that is no text is read in hexadecimal too, because text loses some of it."""
+    digest = bytes.fromhex("e3b0eab1ca9a8ce6068c4a0cdbc2bdc0")
+    pieces = list(iter_body_pieces(Content("body", digest), Budget()))
+    assert (digest.hex(), ("hex",)) in [(piece.text, piece.chain) for piece in pieces]

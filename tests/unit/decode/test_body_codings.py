@@ -47,7 +47,7 @@ def test_too_many_compressions_are_named():
 def test_optional_codings_are_undone(monkeypatch):
     """What packages read is known by its name and by its mark."""
     monkeypatch.setattr(body_codings, "inflate_optional", lambda content, coding, limit: Inflated(TEXT))
-    assert _open(b"\x80\x81", "snappy").chain == ("snappy",)
+    assert _open(b"\x80\x81", "lz4").chain == ("lz4",)
     assert _open(b"\x04\x22\x4d\x18\x00").chain == ("lz4",)
     assert _open(b"\x28\xb5\x2f\xfd\x00").chain == ("zstd",)
 
@@ -104,3 +104,18 @@ def test_spent_budget_leaves_a_body_closed(write):
     body = Content("body", write.lz_bytes("hello there, whoever reads this, é"))
     assert probe(body, budget) is body
     assert budget.unread
+
+
+def test_snappy_block_without_a_header_is_opened():
+    """A block of snappy is known by the size that it begins with; the text that it is by chance is left."""
+    block = bytes((len(TEXT), (len(TEXT) - 1) << 2)) + TEXT
+    body = _open(block)
+    assert (body.content, body.chain) == (TEXT, ("snappy",))
+    assert _open(block[:-1]).chain == ()
+    assert _open(bytes((9, 8 << 2)) + b"\xff\xfe\xfd\xfc" * 2 + b"\xff").chain == ()
+
+
+def test_deflated_digits_are_opened():
+    """Raw deflate of digits is mostly digits, and read all the same."""
+    stream = zlib.compressobj(wbits=-15)
+    assert _open(stream.compress(b"352157376") + stream.flush()).content == b"352157376"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_phiguard.decode.content import Content, is_deep
+from pytest_phiguard.decode.content import Content, is_deep, is_digest
 from pytest_phiguard.decode.piece import Budget
 
 
@@ -25,3 +25,11 @@ def test_depth_is_told():
     assert budget.unread == ()
     assert is_deep(Content("body|zip:a", b"", chain=("zip",)), budget)
     assert budget.unread == ("body: not decoded beyond 2 formats inside each other",)
+
+
+def test_digest_is_told_by_its_size():
+    """Bytes of a digest's size that are no text may be one."""
+    assert is_digest(bytes(range(240, 256)))
+    assert not is_digest(bytes(range(240, 255)))
+    assert not is_digest(b"sixteen letters!")
+    assert not is_digest("восемь_".encode() + b"xyz")

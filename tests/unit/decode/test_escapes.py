@@ -66,11 +66,11 @@ def test_layers_of_escapes_are_undone_one_by_one():
 
 
 def test_endless_escapes_end():
-    """No more than five rounds are made."""
+    """No more than eight rounds are made."""
     text = "a%41"
-    for _ in range(9):
+    for _ in range(20):
         text = text.replace("%", "%25")
-    assert len(list(escapes.iter_unescaped(text))) == 5
+    assert len(list(escapes.iter_unescaped(text))) == 8
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,29 @@ def test_escaped_signs_are_undone_without_an_announcement(text, plain):
     """Signs and bytes beyond ASCII behind ``=`` are read, and values that happen to be two digits are left."""
     assert escapes.has_escapes(text)
     assert escapes.unescape_quoted(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"\163\164\141", "sta"),
+        (r"Z\303\253 \101", "Zë A"),
+        (r"\344x", "äx"),
+        (r"\8 \477 \0", r"\8 \477 \0"),
+        (r"\\163", r"\163"),
+    ],
+)
+def test_octal_escapes_are_bytes(text, plain):
+    """Three octal digits behind a backslash are a byte of UTF-8, or else of Latin-1."""
+    assert escapes.unescape_json(text) == plain
+
+
+def test_deep_escapes_are_undone():
+    """Percent escapes inside each other, inside JavaScript's, inside percent escapes."""
+    text = "7337 Mallowfen"
+    for _ in range(3):
+        text = quote(text, safe="")
+    text = quote(quote("".join(f"\\x{ord(sign):02x}" for sign in text), safe=""), safe="")
+    *_, (last, steps) = escapes.iter_unescaped(text)
+    assert last == "7337 Mallowfen"
+    assert steps == ("percent", "percent", "percent", "json", "percent", "percent")

@@ -16,10 +16,12 @@ from pytest_phiguard.decode.forms import is_form, iter_fields
     [
         *(("a=1", True), ("a=1&b=", True), ("a=1&b", True), ("a", False), ("a = 1", False), ('{"a=": 1}', False)),
         *(("H4sIAAAA+/8=", False), ("YQ==", False)),
+        *(("a=1&amp;b=2", False), ("a=x&hyphen;y&b=2", False), ("a=1&b;c=2", True), ("a=1&beta=2;", True)),
+        *(("a=3D1&b=3D2", False), ("a=3D1&b=2", True)),
     ],
 )
 def test_form_is_told_from_other_text(text, is_one):
-    """A form is ``name=value`` joined by ``&``; padded base64 is none."""
+    """A form is ``name=value`` joined by ``&``; padded base64, markup and quoted-printable are none."""
     assert is_form(text) is is_one
 
 

@@ -192,3 +192,36 @@ def test_formats_inside_each_other_end(write):
 def test_nothing_raises(run, mark):
     """Whatever the run, opening it ends."""
     assert isinstance(_read(run, mark), list)
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3])
+@pytest.mark.parametrize("charset", ["ascii", "utf-16-le", "utf-16-be"])
+def test_what_is_cut_off_is_no_whole_value(cut, charset):
+    """Read from within a group on, the first value has what is known of the group before it, or a stand-in."""
+    text = "9" * 7 + "34117 Quill Street, Brambleworth"
+    run = base64.b64encode(text.encode(charset)).decode().rstrip("=")[4 - cut :]
+    pieces = iter_pieces_of_run(Run(run, 0), Piece("l", ""), Budget())
+    texts = [piece.text.replace("\0", "") for piece in pieces]
+    assert any("Quill Street" in found for found in texts)
+    assert not any(found.startswith("34117") for found in texts)
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3])
+@pytest.mark.parametrize(("text", "head"), [("34117 Quill Street", "034117"), ("Quill Street", "xQuill")])
+def test_stand_in_is_of_the_same_sort(cut, text, head):
+    """Of UTF-16 too little may be left in a group to tell what stands before; then it is a letter or digit."""
+    run = base64.b64encode(b"\0\0\0" + text.encode("utf-16-be")).decode().rstrip("=")[4 - cut :]
+    pieces = iter_pieces_of_run(Run(run, 0), Piece("l", ""), Budget())
+    texts = [piece.text.replace("\0", "") for piece in pieces]
+    assert any(found.startswith(head if cut < 3 else text) for found in texts)
+
+
+def test_text_by_chance_may_be_written_backwards():
+    """What reads as text by four fifths forward is read backward as well."""
+    run = base64.b64encode(b"TCG226887761").decode()[::-1]
+    assert "TCG226887761" in [text for text, _ in _open(run)]
+
+
+def test_utf16_by_chance_may_be_lz_strings():
+    """Three zeros in twelve bytes make no text."""
+    assert "SN6585502625" in [text for text, _ in _open("MoOQbArAHBEAwCYwIkA")]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_phiguard.decode.plain_text import decode_text, is_textual, mark_zeros, mend_stray
+from pytest_phiguard.decode.plain_text import decode_text, has_wide_zeros, is_textual, mark_zeros, mend_stray
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,7 @@ from pytest_phiguard.decode.plain_text import decode_text, is_textual, mark_zero
         ("hello".encode("utf-16-be"), "", "hello"),
         (b"a\0b", "", "a\0b"),
         (b"\0\0a\0\0a", "", "\0\0a\0\0a"),
+        (b"\x01sasak_dzr507\0", "", "\x01sasak_dzr507\0\n猁獡歡摟牺〵7"),
     ],
 )
 def test_bytes_are_read(content, charset, text):
@@ -77,3 +78,9 @@ def test_zeros_between_values_are_marked():
     assert mark_zeros("long before it" + "h\0i\0" + " and after") == "long before it" + "h\0i\0" + " and after"
     assert mark_zeros("a\0\0\0\0\0") == "a\0\0\0\0\0"
     assert mark_zeros("hello") == "hello"
+
+
+def test_zeros_of_utf16_are_told():
+    """Every other byte of Latin text in UTF-16 is a zero; a stray one says nothing."""
+    assert has_wide_zeros("hello".encode("utf-16-le"))
+    assert not has_wide_zeros(b"hello there\0")

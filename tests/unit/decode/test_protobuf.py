@@ -156,3 +156,11 @@ def test_nothing_raises(content):
     """Whatever the bytes, reading them ends, and all texts are parts of them."""
     inside = _open(content)
     assert inside is None or all(piece.chain[0] == "protobuf" for piece in inside.pieces)
+
+
+def test_digest_that_parses_as_a_message_is_hexadecimal_too(write):
+    """Bytes of a digest's size may be a message by chance; they are read as digits as well."""
+    inner = write.proto(1, b"\x01\xff\xfe\xfd\xfc\xfb\xfa\xf9\xf8\xf7\xf6\x80\x81\x82")
+    assert len(inner) == 16
+    content = write.proto(2, b"visitor") + write.proto(3, inner)
+    assert (inner.hex(), ("hex", "protobuf")) in [(piece.text, piece.chain) for piece in _open(content).pieces]

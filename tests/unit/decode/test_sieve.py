@@ -73,6 +73,6 @@ def test_most_random_runs_end_here():
 
 @given(st.text(alphabet="ABCDEFabcdef0123456789+/_-xyzXYZ", min_size=MIN_RUN, max_size=90))
 def test_what_opens_passed(run):
-    """No run that opens is held back, except for text that begins late and is not all ASCII."""
+    """No run that opens is held back, except for base64 that begins late and is no ASCII text."""
     opened = list(iter_opened_run(Run(run, 0), "body", Budget()))
-    assert may_open(run) or all("base64" in step for one in opened for step in one.steps)
+    assert may_open(run) or all(one.steps[-1].startswith("base64") for one in opened)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_phiguard.decode.urls import is_url, iter_joined_labels, iter_url_pieces
+from pytest_phiguard.decode.urls import is_url, iter_escaped_segments, iter_joined_labels, iter_url_pieces
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,18 @@ def test_no_text_makes_it_raise(text):
 def test_labels_of_one_value_are_joined(host, joined):
     """What was cut into the labels of a host name is read as one run."""
     assert list(iter_joined_labels(host)) == ([joined] if joined else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "segments"),
+    [
+        ("/p/x%2Fy/z", ["x/y"]),
+        ("/p/x%252Fy/z", ["x%2Fy", "x/y"]),
+        ("/p/x%5Cu002fy/z", ["x\\u002fy"]),
+        ("/p/x%26%2347%3By/z", ["x&#47;y"]),
+        ("/p/x%20y/z", []),
+    ],
+)
+def test_segments_keep_an_escaped_slash(path, segments):
+    """A slash inside a segment, however it is escaped, must not look like the end of one."""
+    assert list(iter_escaped_segments(path)) == segments

@@ -75,3 +75,23 @@ def test_no_text_makes_it_raise(text):
     """Whatever the value, its seldom spellings are made."""
     for chain in ((), ("lowercase",)):
         assert all(found.text for found in iter_odd_forms(Form(text, chain, Shape.WORDS)))
+
+
+def test_short_values_are_turned_in_base64():
+    """A value too short to be decoded is looked for in base64 backwards, and backwards in base64."""
+    forms = {form.chain: form.text for form in iter_odd_forms(Form("900127183", ("digits",), Shape.DIGITS))}
+    assert forms == {
+        ("digits", "reversed", "base64"): "MzgxNzIxMDA5",
+        ("digits", "base64", "reversed"): "zgTM3ITMwATO",
+    }
+    assert not [
+        form for form in iter_odd_forms(Form("90012718312", ("lowercase",), Shape.CODE)) if "reversed" in form.chain
+    ]
+
+
+def test_turkish_charset_is_known():
+    """A Turkish name in Windows-1254 that is read as Latin-1 is looked for as it looks then, each spelling once."""
+    forms = [form for form in iter_odd_forms(Form("Şükrü Dağdelenoğlu", (), Shape.WORDS)) if form.shape is Shape.RUN]
+    assert "Þükrü Daðdelenoðlu" in {form.text for form in forms if form.chain == ("cp1254",)}
+    charsets = [form.text for form in forms if form.chain and form.chain[0].startswith("cp12")]
+    assert len(charsets) == len(set(charsets))

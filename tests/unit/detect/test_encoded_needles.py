@@ -148,3 +148,9 @@ def test_no_text_makes_it_raise(before, offset, after):
     run = base64.b64encode(b"x" * offset + SSN.encode()).decode()
     _find("ssn", SSN, f"{before}{run}{after}")
     _find("ssn", SSN, f"{before}{run.lower()}{after}")
+
+
+def test_path_behind_a_run_is_no_framing():
+    """What follows an encoded value in a path decodes to noise, which must not pass for the framing of a record."""
+    run = base64.b64encode(b"1BCVT35DG74036878X").decode()
+    assert _find("vehicle", "1BCVT35DG74036878", f"/u/{run}/57cf9403") == set()

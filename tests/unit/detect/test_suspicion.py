@@ -115,3 +115,16 @@ def test_further_decoders_read_every_message(parsed):
     detector = Detector([Identifier("mrn", VALUES["mrn"], PATIENT)], decoders=[lambda *_: []])
     detector.scan(_post("nothing of anybody"))
     assert len(parsed) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "email_local=o.brakspear&email_domain=meadowlark.example",
+        '{"mail": {"user": "O.Brakspear", "host": "meadowlark.example"}}',
+    ],
+)
+def test_parts_with_signs_in_them_are_looked_at(parsed, body):
+    """The signs of a local part do not hide it."""
+    Detector([Identifier("email", "o.brakspear@meadowlark.example", PATIENT)]).scan(_post(body))
+    assert len(parsed) == 1

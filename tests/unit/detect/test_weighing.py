@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 
@@ -148,3 +149,36 @@ def test_sightings_come_in_the_order_of_the_message():
     detector = Detector([Identifier("mrn", "MRN-4471829035", "P"), Identifier("ssn", "900-12-7183", "P")])
     found = detector.scan(Transmission.http("POST", "https://v.example/?a=900-12-7183", {}, b"MRN-4471829035"))
     assert [sighting.location for sighting in found] == ["url.query:a", "body"]
+
+
+def test_digest_of_two_ideographs_counts():
+    """A name of two ideographs says as much as one of six letters."""
+    digest = sha256("王明".encode()).hexdigest()
+    assert _kinds([Identifier("family_name", "王明", "P")], digest) == {"family_name"}
+    assert _kinds([Identifier("family_name", "Li", "P")], sha256(b"Li").hexdigest()) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ('{"e": "ottoline.brakspear@example.com", "v": "Brakspear"}', {"email", "family_name"}),
+        ("ottoline.brakspear@example.com is Brakspear", {"email", "family_name"}),
+        ('{"e": "ottoline.brakspear@example.com", "v": "other"}', {"email"}),
+        ('{"e": "ottoline.brakspear%40example.com"}', {"email"}),
+    ],
+)
+def test_name_counts_beside_the_mailbox_named_after_it(text, kinds):
+    """A family name inside an address is the address; elsewhere in the message it is a name."""
+    identifiers = [
+        Identifier("family_name", "Brakspear", "P"),
+        Identifier("email", "ottoline.brakspear@example.com", "P"),
+    ]
+    assert _kinds(identifiers, text) == kinds
+
+
+def test_address_as_one_number_needs_its_key():
+    """An IP address written as an integer may be any number where no key says what it is."""
+    identifiers = [Identifier("ip_address", "203.0.113.163", "P")]
+    assert _kinds(identifiers, "order 3405803939 of today") == set()
+    assert _kinds(identifiers, "ip=3405803939") == {"ip_address"}
+    assert _kinds(identifiers, "order by 203.0.113.163") == {"ip_address"}

@@ -84,3 +84,9 @@ def test_layer_of_a_missing_algorithm_is_empty(monkeypatch):
     monkeypatch.setattr(module, "find_algorithm", lambda name: None)
     assert (b"", ("md5", "raw")) in list(iter_layers(iter_texts(FORMS[:1])))
     assert list(iter_digests(FORMS, {})) == []
+
+
+def test_layers_have_both_alphabets_of_base64():
+    """What is digested in base64 is so in either alphabet, with padding and without."""
+    found = {text.content for text in iter_layers(iter_texts([Form("??>>z", (), Shape.CODE)]))}
+    assert {b"Pz8+Pno=", b"Pz8+Pno", b"Pz8-Pno=", b"Pz8-Pno"} <= found

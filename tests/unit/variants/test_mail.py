@@ -21,6 +21,7 @@ from pytest_phiguard.variants.mail import iter_email_forms, iter_email_spellings
         ("z@ex..ämple.org", "z@ex..ämple.org", ()),
         ("z@example.com", "z at example.com", ("lowercase", "spelled")),
         ("z@example.com", "z at example dot com", ("lowercase", "spelled")),
+        ("Z.Quill@example.com", "z dot quill at example dot com", ("lowercase", "spelled")),
     ],
 )
 def test_address_is_normalised(value, text, chain):

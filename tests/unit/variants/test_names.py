@@ -10,6 +10,7 @@ from pytest_phiguard.variants import Shape
 from pytest_phiguard.variants.names import iter_name_forms, iter_name_spellings
 
 OTTOLINE = "Ottoline Brakspear"
+JOSE = "María José Núñez de Villavicencio"
 SIOBHAN = "Siobhán O'Quillfeather-Brakspear"
 
 
@@ -20,6 +21,16 @@ SIOBHAN = "Siobhán O'Quillfeather-Brakspear"
         *(("Brakspear, Ottoline", "Ottoline Brakspear"), ("Dr. Ottoline Brakspear", "Ottoline Brakspear")),
         *(("Ottoline May Brakspear", "Ottoline Brakspear"), ("Madonna", "madonna")),
         *((OTTOLINE, "obrakspear"), (OTTOLINE, "o.brakspear"), (OTTOLINE, "brakspear.o"), (OTTOLINE, "O. Brakspear")),
+        *(
+            (JOSE, "M. Núñez de Villavicencio"),
+            (JOSE, "Nunez de Villavicencio, M."),
+            (JOSE, "M. José Núñez de Villavicencio"),
+        ),
+        *(
+            ("Núñez de Villavicencio, María", "M. Núñez de Villavicencio"),
+            ("欧阳靖雯", "欧阳, 靖雯"),
+            ("欧阳靖雯", "靖雯 欧阳"),
+        ),
         *((OTTOLINE, "Brakspear, O."), ("Brakspear, Dr. Ottoline", "obrakspear"), (SIOBHAN, "soquillfeatherbrakspear")),
         *(
             ("Ömer Brüggemann", "obruggemann"),
@@ -72,3 +83,16 @@ def test_initial_alone_is_no_form():
     """One letter is nobody's name, and its digest that of any flag."""
     texts = {form.text for form in (*iter_name_forms(OTTOLINE), *iter_name_spellings(OTTOLINE))}
     assert min(map(len, texts)) > 1
+
+
+@pytest.mark.parametrize("value", ["王明", "김지영", "Ottoline", "歐陽 慧敏"])
+def test_ideographs_are_parted_where_that_is_a_name(value):
+    """Two signs apart are any two words, and other scripts part names by blanks anyway."""
+    assert not any(
+        form.chain in {("separators",), ("swapped",)} and form.shape is Shape.RUN for form in iter_name_forms(value)
+    )
+
+
+def test_sharp_s_is_folded():
+    """Without accents ``ß`` is ``ss``, in digests as well."""
+    assert "jurgen weisshauplmann" in {form.text for form in iter_name_spellings("Jürgen Weißhäuplmann")}

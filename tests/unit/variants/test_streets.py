@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_phiguard.variants import Shape
 from pytest_phiguard.variants.streets import iter_street_forms, iter_street_spellings
 
 
@@ -48,3 +49,22 @@ def test_line_without_suffix_is_not_abbreviated():
 def test_street_is_normalised_for_digests(value, text):
     """A digest tells commas, line ends and dots apart."""
     assert text in {form.text for form in iter_street_spellings(value)}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("3832 Silverbirk Place #12", "3832 Silverbirk"),
+        ("3832 Gänseblümchen Street", "3832 gaensebluemchen"),
+        ("3832 Silverbirk Place", "3832 Silverbirk"),
+        ("38 Silverbirk Place", ""),
+        ("3832 Quill Place", ""),
+        ("3832 Silverbirk Down", ""),
+        ("3832 Crescent Place", ""),
+        ("3832 Silverbirk", ""),
+    ],
+)
+def test_number_and_name_are_the_house(value, text):
+    """What a road is may be left out where its name is rare and the number is not small."""
+    houses = {form.text for form in iter_street_forms(value) if form.shape is Shape.HOUSE}
+    assert text in houses if text else not houses
