@@ -29,6 +29,8 @@ _HASHES = re.compile(r"(?<![A-Za-z0-9])(?:[a-f0-9]{16,}|[A-Z2-7]{16,}|[a-z2-7]{1
 _COMPRESSED = ("H4sI", "eJ", "eN", "eA", "eF", "KLUv", "UEsDB", "JVBERi", "BCJNG")
 # Deeper in a path, or in a long run, what follows a sign is not tried as a whole.
 _MOST_RESTS = 8
+# Characters of digests in base64, of 16 to 64 bytes.
+_DIGESTS = frozenset({22, 27, 38, 43, 64, 86})
 _ESCAPING = frozenset("%\\")
 
 
@@ -110,5 +112,5 @@ def _add_parts(runs: list[Run], run: str, start: int) -> None:
 
 def _add_rest(runs: list[Run], rest: str, start: int, part: str, sign: str) -> None:
     """Add what follows a sign, where that may be a run with the same sign in it: base64 at the end of a path."""
-    if sign in rest and (len(part) >= MIN_RUN or rest.startswith(_COMPRESSED)):
+    if sign in rest and (len(part) >= MIN_RUN or len(rest) in _DIGESTS or rest.startswith(_COMPRESSED)):
         runs.append(Run(rest, start))

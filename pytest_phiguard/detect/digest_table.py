@@ -18,7 +18,7 @@ from pytest_phiguard.detect.message_salts import iter_salted as iter_message_sal
 from pytest_phiguard.detect.packed_keys import KEY_SIZE, NUMBERS, PackedKeys
 from pytest_phiguard.model import Kind, Strength
 from pytest_phiguard.variants import Text, iter_digests, iter_spellings, iter_texts
-from pytest_phiguard.variants.algorithms import MAIN_SIZES, SIZES, USUAL, find_algorithm
+from pytest_phiguard.variants.algorithms import MAIN_SIZES, SIZES, USUAL, make_keys
 from pytest_phiguard.variants.digests import iter_keyed, iter_layers, iter_main_texts, iter_salted
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pytest_phiguard.decode import Run
     from pytest_phiguard.detect.entry import Entry
     from pytest_phiguard.variants import Form
-    from pytest_phiguard.variants.algorithms import Make
     from pytest_phiguard.variants.digests import Salts
 
 _UUID_DIGITS = 32
@@ -208,21 +207,21 @@ class DigestTable:
     def _make(self, names: Sequence[str]) -> None:
         """Make the digests of what was added since these algorithms were last asked for."""
         for name in names:
-            make = find_algorithm(name)
             start, self._made[name] = self._made.get(name, 0), len(self._entries)
-            for number in range(start, len(self._entries) if make else start):
+            for number in range(start, len(self._entries)):
                 entry = self._entries[number]
-                if entry.holders and make:
-                    self._keys.add([raw[:KEY_SIZE] for raw in self._iter_raw(entry, name, make)], number)
+                if entry.holders:
+                    self._keys.add(self._list_keys(entry, name), number)
         self._keys.settle()
 
-    def _iter_raw(self, entry: Entry, name: str, make: Make) -> Iterator[bytes]:
+    def _list_keys(self, entry: Entry, name: str) -> list[bytes]:
         contents = self._find_contents(entry)
         # What few use is made of what most digest: trimmed, in lower case, with and without signs.
-        yield from map(make, contents.plain if name in USUAL else [text for text, _ in contents.main])
+        keys = make_keys(name, contents.plain if name in USUAL else [text for text, _ in contents.main], KEY_SIZE)
         if name in MAIN_SIZES:
-            yield from map(make, contents.further)
-            yield from (raw for raw, _ in iter_keyed(contents.main, self._salts, name))
+            keys += make_keys(name, contents.further, KEY_SIZE)
+            keys += [raw[:KEY_SIZE] for raw, _ in iter_keyed(contents.main, self._salts, name)]
+        return keys
 
     def _find_contents(self, entry: Entry) -> _Contents:
         found = self._contents.get(entry)
@@ -231,7 +230,9 @@ class DigestTable:
                 self._contents.clear()
             forms = _list_forms(entry)
             main = tuple(iter_main_texts(forms))
-            further = [*iter_layers(main if entry.kind in _LAYERED else ()), *iter_salted(main, self._salts)]
+            # Digests are salted of what stands alone.
+            salted = iter_salted(main, self._salts) if entry.identifier.strength is Strength.STRONG else ()
+            further = [*iter_layers(main if entry.kind in _LAYERED else ()), *salted]
             plain = tuple(text for text, _ in iter_texts(forms))
             found = self._contents[entry] = _Contents(plain, tuple(text for text, _ in further), main)
         return found

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     Make = Callable[[bytes], bytes]
 
@@ -78,6 +78,22 @@ def find_algorithm(name: str) -> Make | None:
         return _find_optional(name)
     except (ImportError, ValueError):
         return None  # not installed, or left out of this build of OpenSSL
+
+
+def make_keys(name: str, texts: Iterable[bytes], size: int) -> list[bytes]:
+    """Return the first bytes of the digests of some texts, none where the algorithm's library is not installed.
+
+    Args:
+        name: One of `SIZES`.
+        texts: What is digested.
+        size: How many bytes of each.
+    """
+    if name in USUAL:
+        # Called some thousand times for each patient, so without a call in between.
+        new = getattr(hashlib, name)
+        return [new(text, usedforsecurity=False).digest()[:size] for text in texts]
+    make = find_algorithm(name)
+    return [make(text)[:size] for text in texts] if make else []
 
 
 def _find_optional(name: str) -> Make:

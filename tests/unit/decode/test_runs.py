@@ -22,7 +22,7 @@ LONG = "A1b2C3d4E5f6G7h8I9"
         (f"x.{LONG}", [Run(LONG, 2, ".")]),
         ("short", []),
         (f"é{LONG}é", [Run(LONG, 1)]),
-        (f"/p/{LONG}/e", [Run(f"/p/{LONG}/e", 0), Run(f"{LONG}/e", 3), Run(LONG, 3, part=True)]),
+        (f"/p/{LONG}/e", [Run(f"/p/{LONG}/e", 0), Run(f"p/{LONG}/e", 1), Run(f"{LONG}/e", 3), Run(LONG, 3, part=True)]),
         (f"a-{LONG}", [Run(f"a-{LONG}", 0), Run(LONG, 2, part=True)]),
         ("some-long/path_of-words/v2/2024", []),
         (f"/p/{'31' * 8}/end", [Run("31" * 8, 3, part=True)]),

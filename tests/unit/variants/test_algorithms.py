@@ -10,7 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from pytest_phiguard.model import DIGESTS
-from pytest_phiguard.variants.algorithms import SIZES, find_algorithm, make_fnv1a
+from pytest_phiguard.variants import algorithms
+from pytest_phiguard.variants.algorithms import SIZES, find_algorithm, make_fnv1a, make_keys
 
 # Of b"abc": NIST's examples, RFC 7693, the Keccak and BLAKE3 papers' test vectors, the reference programs of the others.
 VECTORS = {
@@ -109,3 +110,16 @@ def test_fnv_of_nothing_is_its_basis():
 def test_every_algorithm_is_a_digest_to_the_rules():
     """A chain through any of the algorithms is one through a digest."""
     assert set(SIZES) == DIGESTS
+
+
+@pytest.mark.parametrize("name", ["sha256", "fnv1a_64"])
+def test_keys_are_the_first_bytes_of_digests(name):
+    """Keys are what the algorithm makes of each text, cut off."""
+    make = find_algorithm(name)
+    assert make_keys(name, [b"a", b"b"], 6) == [make(b"a")[:6], make(b"b")[:6]]
+
+
+def test_without_its_library_an_algorithm_has_no_keys(monkeypatch):
+    """An algorithm that cannot be had gives no keys, and no error."""
+    monkeypatch.setattr(algorithms, "find_algorithm", lambda name: None)
+    assert make_keys("blake3", [b"a"], 6) == []
