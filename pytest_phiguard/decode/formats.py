@@ -43,6 +43,8 @@ _RECORDS: tuple[tuple[Callable[[bytes], bool], Opener], ...] = (
     (may_be_frames, open_protobuf),
     (may_be_websocket, open_websocket),
 )
+# Archives that nothing here opens: what they hold is told to be unread.
+_UNREAD = {b"7z\xbc\xaf\x27\x1c": "7-Zip", b"Rar!\x1a\x07": "RAR"}
 _MAGIC = (ZIP, b"%PDF-")
 # What a record begins with whose values have names: a map or list of MessagePack or CBOR, a field of a message that is
 # a number or has a length, a gRPC frame. Random bytes are seldom both that and text for so long.
@@ -64,13 +66,13 @@ def open_format(body: Content, budget: Budget) -> Inside | None:
     content = body.content
     if len(content) < _LEAST:
         return None
-    if body.content_type:
-        kind = body.content_type.lower()
-        for name, opener in _BY_TYPE.items():
-            if name in kind:
-                inside = opener(body, budget)
-                if inside:
-                    return inside
+    declared = _open_declared(body, budget)
+    if declared:
+        return declared
+    if content.startswith(tuple(_UNREAD)):
+        name = next(name for mark, name in _UNREAD.items() if content.startswith(mark))
+        budget.cut(body.location, f"{name} archives are not read")
+        return None
     if content.startswith(ZIP):
         return open_zip(body, budget)
     if is_pdf(content):
@@ -80,6 +82,13 @@ def open_format(body: Content, budget: Budget) -> Inside | None:
     if may_be_mail(content):
         return open_mail(body, budget)
     return _open_record(body, budget)
+
+
+def _open_declared(body: Content, budget: Budget) -> Inside | None:
+    """Return what the format holds that a body's content type names, where the body is in it."""
+    kind = body.content_type.lower()
+    insides = (opener(body, budget) for name, opener in _BY_TYPE.items() if name in kind)
+    return next(filter(None, insides), None)
 
 
 def _open_record(body: Content, budget: Budget) -> Inside | None:

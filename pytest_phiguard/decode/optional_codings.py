@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,10 +16,21 @@ if TYPE_CHECKING:
 
 # Little goes in at a time, because of a bomb each byte may become many.
 _CHUNK = 1 << 10
+# An xz stream says how much memory reading it takes.
+_MOST_MEMORY = 256 << 20
 # RFC 8878 section 3.1.1, the LZ4 frame format.
 ZSTD = b"\x28\xb5\x2f\xfd"
 LZ4 = b"\x04\x22\x4d\x18"
-_MARKS = {ZSTD: "zstd", LZ4: "lz4", SNAPPY[:4]: "snappy"}
+# bzip2's manual, section 2.1 (the digit is the size of its blocks), and the XZ file format, section 2.1.1.1.
+BZIP2 = b"BZh"
+XZ = b"\xfd7zXZ\0"
+_MARKS = {
+    ZSTD: "zstd",
+    LZ4: "lz4",
+    SNAPPY[:4]: "snappy",
+    XZ[:4]: "xz",
+    **{BZIP2 + bytes([digit]): "bzip2" for digit in b"123456789"},
+}
 
 
 class Optional(NamedTuple):
@@ -66,7 +78,8 @@ def inflate_optional(content: bytes, coding: str, limit: int) -> Inflated:
 
     Args:
         content: The stream.
-        coding: ``br`` (RFC 7932), ``zstd`` (RFC 8878), ``lz4`` (frames) or ``snappy``; of another nothing is read.
+        coding: ``br`` (RFC 7932), ``zstd`` (RFC 8878), ``lz4`` (frames), ``snappy``, ``bzip2`` or ``xz``; of another
+            nothing is read.
         limit: The most bytes to yield.
     """
     if coding == "snappy":
@@ -110,6 +123,15 @@ def _read_lz4(package: Any, content: bytes, limit: int, found: bytearray) -> boo
     return _read_frames(package.LZ4FrameDecompressor, LZ4, content, limit, found, bounded=True)
 
 
+def _read_bzip2(package: Any, content: bytes, limit: int, found: bytearray) -> bool:
+    return _read_frames(package.BZ2Decompressor, BZIP2, content, limit, found, bounded=True)
+
+
+def _read_xz(package: Any, content: bytes, limit: int, found: bytearray) -> bool:
+    make = partial(package.LZMADecompressor, memlimit=_MOST_MEMORY)
+    return _read_frames(make, XZ, content, limit, found, bounded=True)
+
+
 def _read_frames(
     make: Callable[[], Any], mark: bytes, content: bytes, limit: int, found: bytearray, *, bounded: bool
 ) -> bool:
@@ -145,4 +167,7 @@ CODINGS: Mapping[str, tuple[tuple[str, ...], Callable[[Any, bytes, int, bytearra
     "br": (("brotli", "brotlicffi"), _read_brotli),
     "zstd": (("compression.zstd", "backports.zstd", "zstandard"), _read_zstd),
     "lz4": (("lz4.frame",), _read_lz4),
+    # In the standard library, but not in every build of it.
+    "bzip2": (("bz2",), _read_bzip2),
+    "xz": (("lzma",), _read_xz),
 }

@@ -19,7 +19,7 @@ _BASE32 = re.compile(r"[A-Z2-7]+|[a-z2-7]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # What compressed streams begin with: gzip, zstd, lz4, bzip2, ZIP; zlib with a window of 512 bytes and more.
 _HEADS = frozenset(
-    {b"\x1f\x8b", b"\x28\xb5", b"\x04\x22", b"BZ", b"PK"}
+    {b"\x1f\x8b", b"\x28\xb5", b"\x04\x22", b"BZ", b"\xfd7", b"PK"}
     | {bytes(divmod(head, 256)) for head in range(0x1800, 0x7900) if head >> 8 & 0x0F == 8 and head % 31 == 0}
 )
 _SAMPLE = 64

@@ -100,3 +100,11 @@ def test_nothing_raises_behind_a_mark(content, mark):
     """Whatever follows a mark, opening it ends."""
     inside = open_format(Content("body", mark + base64.b64encode(content) + content), Budget())
     assert inside is None or inside.pieces is not None
+
+
+@pytest.mark.parametrize(("mark", "name"), [(b"7z\xbc\xaf\x27\x1c", "7-Zip"), (b"Rar!\x1a\x07\x01\x00", "RAR")])
+def test_archives_that_nothing_opens_are_told(mark, name):
+    """An archive that cannot be opened is unread, not silently something else."""
+    budget = Budget()
+    assert open_format(Content("body", mark + b"\0" * 40), budget) is None
+    assert budget.unread == (f"body: {name} archives are not read",)

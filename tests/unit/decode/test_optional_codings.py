@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import lzma
 import zlib
 from types import SimpleNamespace
 
@@ -214,3 +216,14 @@ def test_packages_are_listed(monkeypatch):
 
     monkeypatch.setattr(optional_codings, "find_spec", find)
     assert [one.package for one in iter_optional() if one.installed] == ["pypdf"]
+
+
+@pytest.mark.parametrize(("coding", "module"), [("bzip2", bz2), ("xz", lzma)])
+def test_archives_of_the_standard_library_are_read(coding, module):
+    """bzip2 and xz are told by their marks, read frame by frame within the limit, and told where they are cut short."""
+    stream = module.compress(CONTENT) + module.compress(b"more")
+    assert find_optional(stream) == coding
+    assert inflate_optional(stream, coding, 10_000) == (CONTENT + b"more", "")
+    assert inflate_optional(stream[:-9], coding, 10_000).problem == f"{coding} stream is cut short"
+    assert inflate_optional(stream, coding, 100) == (CONTENT[:100], f"{coding} stream holds more than 100 bytes")
+    assert "is broken" in inflate_optional(stream[:20] + b"\xff" * 40, coding, 100).problem
