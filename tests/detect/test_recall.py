@@ -9,8 +9,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 
-from corpus import CORE, draw_messages, iter_classes, iter_negatives, make_people
+from corpus import CORE, SALTS, draw_messages, iter_classes, iter_negatives, make_people
 from detection import judge, list_misses, list_wrong, make_detector
+
+from pytest_phiguard import Detector
 
 SEED, EACH = "7", 2
 
@@ -66,3 +68,22 @@ def test_corpus_is_wide_and_steady(people):
     assert sum(kind.group == "vendor" for kind in classes) >= 60
     first, second = (list(draw_messages(classes[::50], SEED, make_people(SEED), 1)) for _ in range(2))
     assert first == second
+
+
+class _Thorough(Detector):
+    """A detector that parses every message."""
+
+    def _is_clear(self, transmission):
+        return False
+
+
+def test_the_first_reading_lets_nothing_through(people):
+    """Where the reading that parses would prove something of a person, the one that does not calls for it."""
+    known = [identifier for person in people for identifier in person.identifiers]
+    quick, thorough = Detector(known, salts=SALTS), _Thorough(known, salts=SALTS)
+    missed = [
+        f"{message.group}/{message.name}: {message.plain!r}"
+        for message in draw_messages(iter_classes(), SEED, people, 1)
+        if thorough.scan(message.transmission) and not quick.scan(message.transmission)
+    ]
+    assert missed == [], "\n".join(missed)
