@@ -17,6 +17,8 @@ _FRAMING = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FRAMED_SIZE = 8
 # A field's number and its length.
 _NEAR = 2
+# Among so many control signs, letters beside a value are bytes that only look like some.
+_FAR, _AROUND, _BINARY = 5, 64, 3
 # Long enough for digits beside it to be somebody's addition: ``ottoline.brakspear1974``.
 _LONG_WORDS = 8
 _FURTHER_LABEL = re.compile(r"[.-][^\W_]+")
@@ -54,8 +56,11 @@ def _is_framed(text: str, start: int, end: int, *, after: bool) -> bool:
     inner, outer = (end - 1, end) if after else (start, start - 1)
     if end - start < _FRAMED_SIZE or (text[inner].isdigit() and text[outer].isdigit()):
         return False
-    near, far = (end, end + _NEAR) if after else (max(0, start - _NEAR), start)
-    return bool(_FRAMING.search(text, near, far))
+    binary = len(_FRAMING.findall(text, max(0, start - _AROUND), end + _AROUND)) >= _BINARY
+    reach = _FAR if binary else _NEAR
+    return bool(
+        _FRAMING.search(text, end, end + reach) if after else _FRAMING.search(text, max(0, start - reach), start)
+    )
 
 
 def _is_free_before(text: str, start: int, end: int) -> bool:

@@ -107,3 +107,13 @@ def test_no_text_makes_it_raise(shape, text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     assert is_bounded(shape, text, start, end, text) in {True, False}
+
+
+def test_stray_bytes_of_binary_content_are_no_letters():
+    """Bytes that read as letters do not hide a value among control signs; beside one or two they are letters."""
+    value = "ottoline@example.com"
+    for text in (f"\x01yth{value}\x02\x03abc", f"\x04\x05ab{value}\x1f"):
+        start = text.index(value)
+        assert is_bounded(Shape.MAIL, text, start, start + len(value))
+    text = f"\x01yth{value} and more"
+    assert not is_bounded(Shape.MAIL, text, 4, 4 + len(value))
