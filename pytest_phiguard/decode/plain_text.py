@@ -17,7 +17,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _STRAY = {0xDC00 + byte: chr(byte) for byte in range(0x80, 0x100)}
-_LONE = re.compile("[\udc80-\udcff]")
+_LONE = re.compile("[\udc80-\udcff]+")
+_FEW = 20
 PRINTABLE = bytes(range(32, 127)) + b"\t\r\n"
 # C0 controls but for tab and line ends, DEL, and the bytes that RFC 3629 excludes.
 NEVER_UTF8 = bytes(sorted({*range(32), 127, 0xC0, 0xC1, *range(0xF5, 0x100)} - {9, 10, 13}))
@@ -60,7 +61,13 @@ def decode_text(content: bytes, charset: str = "") -> str:
 
 def mend_stray(text: str) -> str:
     """Return text with the bytes that were no UTF-8 (``surrogateescape``) read as Latin-1."""
-    return text.translate(_STRAY) if not text.isascii() and _LONE.search(text) else text
+    first = None if text.isascii() else _LONE.search(text)
+    if first is None:
+        return text
+    # Run by run where they are few, as in a text with some escapes that are no UTF-8.
+    if len(_LONE.findall(text, first.start(), first.start() + _SAMPLE)) * _FEW > _SAMPLE:
+        return text.translate(_STRAY)
+    return _LONE.sub(lambda match: match[0].translate(_STRAY), text)
 
 
 def mark_zeros(text: str) -> str:

@@ -84,3 +84,12 @@ def test_zeros_of_utf16_are_told():
     """Every other byte of Latin text in UTF-16 is a zero; a stray one says nothing."""
     assert has_wide_zeros("hello".encode("utf-16-le"))
     assert not has_wide_zeros(b"hello there\0")
+
+
+@pytest.mark.parametrize("share", [1, 40])
+def test_stray_bytes_are_mended_wherever_they_are(share):
+    """Few stray bytes are mended run by run, many at once, to the same text."""
+    content = b"".join(b"a" * share + bytes([0x80 + number % 128]) for number in range(200)) + "é漢".encode()
+    text = content.decode("utf-8", "surrogateescape")
+    expected = "".join(chr(ord(sign) - 0xDC00) if "\udc80" <= sign <= "\udcff" else sign for sign in text)
+    assert mend_stray(text) == expected
