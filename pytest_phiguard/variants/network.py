@@ -57,22 +57,28 @@ def _iter_v4(address: IPv4Address) -> Iterator[Form]:
     yield Form(".".join(part.zfill(3) for part in parts), ("padded",), Shape.ADDRESS)
     # RFC 4291 section 2.5.5.2.
     mapped = IPv6Address(b"\0" * 10 + b"\xff\xff" + address.packed)
-    groups = mapped.exploded.split(":")
+    groups = _split_groups(mapped)
     yield Form(f"::ffff:{_join_groups(groups[6:])}", ("mapped",), Shape.ADDRESS)
     yield Form(_join_groups(groups), ("mapped", "expanded"), Shape.ADDRESS)
-    yield Form(mapped.exploded, ("mapped", "exploded"), Shape.ADDRESS)
+    yield Form(":".join(groups), ("mapped", "exploded"), Shape.ADDRESS)
 
 
 def _iter_v6(address: IPv6Address) -> Iterator[Form]:
     for spelling, step in (
         (address.compressed, "compressed"),
-        (address.exploded, "exploded"),
-        (_join_groups(address.exploded.split(":")), "expanded"),
+        (":".join(_split_groups(address)), "exploded"),
+        (_join_groups(_split_groups(address)), "expanded"),
     ):
         for cased, chain in iter_cases(spelling, (step,)):
             yield Form(cased, chain, Shape.ADDRESS)
         steps = ("slug",) if step == "compressed" else (step, "slug")
         yield Form(spelling.replace(":", "-"), steps, Shape.ADDRESS)
+
+
+def _split_groups(address: IPv6Address) -> list[str]:
+    """Return the eight groups of an address; `exploded` writes a mapped one with dots from Python 3.13 on."""
+    digits = address.packed.hex()
+    return [digits[start : start + 4] for start in range(0, len(digits), 4)]
 
 
 def _join_groups(groups: list[str]) -> str:
