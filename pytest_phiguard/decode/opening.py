@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.decode.base32_run import decode_base32
@@ -16,6 +15,7 @@ from pytest_phiguard.decode.lz_string import decompress_base64
 from pytest_phiguard.decode.optional_codings import find_optional, inflate_optional
 from pytest_phiguard.decode.piece import Piece
 from pytest_phiguard.decode.plain_text import decode_text, has_wide_zeros, is_textual, is_wide, mark_zeros, rate_text
+from pytest_phiguard.decode.runs import UUID
 from pytest_phiguard.decode.sieve import RECORD_SHARE, RECORD_SIZE, TEXT_SHARE, is_backward
 from pytest_phiguard.decode.structures import read_json
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _COMPRESSED = frozenset({b"\x1f", b"\x48", b"\x58", b"\x68", b"\x78"})
 # Bytes of a character in UTF-16.
 _UNIT = 2
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class Opened(NamedTuple):
@@ -54,7 +53,7 @@ def iter_pieces_of_run(run: Run, place: Piece, budget: Budget, *, parsed: bool =
         budget: What may be spent.
         parsed: Whether what has names is told apart: records, and the parts of a JSON Web Token.
     """
-    if run.text[8:9] == "-" and _UUID.fullmatch(run.text):
+    if run.text[8:9] == "-" and UUID.fullmatch(run.text):
         return
     content = decode_hex(run.text)
     if content:

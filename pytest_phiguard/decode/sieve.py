@@ -10,16 +10,16 @@ from pytest_phiguard.decode.compression import may_inflate
 from pytest_phiguard.decode.formats import may_be_format
 from pytest_phiguard.decode.lz_string import may_be_base64
 from pytest_phiguard.decode.plain_text import NEVER_UTF8, PRINTABLE, is_wide, rate_text
+from pytest_phiguard.decode.runs import UUID
 
 # Text in base64: of each group of three ASCII bytes, the bits that are zero leave the first characters half a choice.
 _ASCII_GROUPS = re.compile(r"(?:[A-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]){3}")
 _BACKWARD_GROUPS = re.compile(r"(?:[A-Za-z0-9+/_-][ABEFIJMNQRUVYZcdghklopstwx014589][A-HQ-Xg-nw-z0-3][A-Za-f]){3}")
 _HEX = re.compile(r"(?:0[xX])?((?:[0-9a-fA-F]{2})+)")
 _BASE32 = re.compile(r"[A-Z2-7]+|[a-z2-7]+")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-# What compressed streams begin with: gzip, zstd, lz4, bzip2, ZIP; zlib with a window of 512 bytes and more.
+# What streams begin with: gzip, zstd, lz4, bzip2, xz, snappy, ZIP, PDF; zlib with a window of 512 bytes and more.
 _HEADS = frozenset(
-    {b"\x1f\x8b", b"\x28\xb5", b"\x04\x22", b"BZ", b"\xfd7", b"PK"}
+    {b"\x1f\x8b", b"\x28\xb5", b"\x04\x22", b"BZ", b"\xfd7", b"PK", b"%P", b"\xff\x06"}
     | {bytes(divmod(head, 256)) for head in range(0x1800, 0x7900) if head >> 8 & 0x0F == 8 and head % 31 == 0}
 )
 _SAMPLE = 64
@@ -32,7 +32,7 @@ RECORD_SIZE = 18
 
 def may_open(run: str) -> bool:
     """Tell whether a run of the characters of base64 may hold anything readable, in any encoding."""
-    if run[8:9] == "-" and _UUID.fullmatch(run):
+    if run[8:9] == "-" and UUID.fullmatch(run):
         return False
     match = _HEX.fullmatch(run)
     if match:
@@ -44,7 +44,9 @@ def may_open(run: str) -> bool:
     text = run.replace("-", "+").replace("_", "/") if "-" in run or "_" in run else run
     if may_read(binascii.a2b_base64(text[: min(len(text), _SAMPLE) & ~3])) or may_be_base64(run):
         return True
-    # Begun one to three characters late, or written backwards, it is looked at for text only.
+    # Begun one to three characters late, it may be text or begin like a stream; written backwards, text.
+    if any(binascii.a2b_base64(text[late : late + 4])[:2] in _HEADS for late in (1, 2, 3)):
+        return True
     return _ASCII_GROUPS.search(run) is not None or is_backward(run)
 
 
@@ -60,9 +62,11 @@ def may_read(content: bytes) -> bool:
     strange = len(head.translate(None, PRINTABLE))
     if strange * 5 <= size or (strange * 2 <= size and len(content) >= RECORD_SIZE):
         return True
-    if len(head.translate(None, NEVER_UTF8)) == size or content[:2] in _HEADS:
+    if content[:2] in _HEADS or is_wide(content) or may_be_format(content, 0):
         return True
-    if is_wide(content) or may_be_format(content, 0) or (0 in head and rate_text(content) >= TEXT_SHARE):
+    # UTF-8 has no control signs, UTF-16 has zeros: what has neither is neither.
+    unlike = 0 not in head and len(head.translate(None, NEVER_UTF8)) != size
+    if not unlike and rate_text(content) >= TEXT_SHARE:
         return True
     if not may_inflate(content):
         return False

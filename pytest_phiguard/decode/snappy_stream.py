@@ -10,7 +10,6 @@ _COMPRESSED, _PLAIN = 0, 1
 _RESERVED = range(2, 0x80)
 _HEAD = 4
 _CHECKSUM = 4
-_LAST_SHIFT = 28
 # Elements of a block, https://github.com/google/snappy/blob/main/format_description.txt
 _LITERAL, _NEAR, _FAR = 0, 1, 2
 _SHORT_LITERAL = 60

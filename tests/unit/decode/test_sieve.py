@@ -64,15 +64,15 @@ def test_numbers_and_uuids_hold_nothing(run):
 
 
 def test_most_random_runs_end_here():
-    """Of random bytes in hexadecimal and base64, one in four at most is looked at more closely."""
+    """Of random bytes in hexadecimal and base64, one in five at most is looked at more closely."""
     draw = random.Random(3)
     runs = [draw.randbytes(size).hex() for size in (16, 20, 32) for _ in range(200)]
     runs += [base64.b64encode(draw.randbytes(24)).decode() for _ in range(400)]
-    assert sum(map(may_open, runs)) < len(runs) / 4
+    assert sum(map(may_open, runs)) < len(runs) / 5
 
 
 @given(st.text(alphabet="ABCDEFabcdef0123456789+/_-xyzXYZ", min_size=MIN_RUN, max_size=90))
 def test_what_opens_passed(run):
-    """No run that opens is held back, except for base64 that begins late and is no ASCII text."""
+    """No run that opens is held back, except for text that begins late and is not all ASCII."""
     opened = list(iter_opened_run(Run(run, 0), "body", Budget()))
-    assert may_open(run) or all(one.steps[-1].startswith("base64") for one in opened)
+    assert may_open(run) or all("base64" in step for one in opened for step in one.steps)
