@@ -1,4 +1,4 @@
-"""Percent, backslash and HTML escapes undone; knows no structure."""
+"""Percent, backslash, HTML and quoted-printable escapes undone once; knows no structure."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ import html
 import quopri
 import re
 from functools import lru_cache
-from itertools import cycle, islice
-from typing import TYPE_CHECKING
 
-from pytest_phiguard.decode.plain_text import decode_text, mend_stray
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from pytest_phiguard.decode.plain_text import decode_text, has_surrogates, mend_stray
 
 _PERCENT = re.compile(r"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_PERCENT_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_PERCENT_RUN = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
 _PERCENT_UNICODE = re.compile(r"%u([0-9A-Fa-f]{4})")
 _BACKSLASH = re.compile(
     r"\\(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\"'/\\bfnrt]|[0-3][0-7]{2}(?:\\[0-3][0-7]{2}){0,63})"
@@ -31,8 +26,6 @@ _WORD = re.compile(r"=\?([\w-]{2,40})(?:\*[\w-]+)?\?([bBqQ])\?([^?\s]*)\?=")
 _WORD_GAP = re.compile(r"\?=\s+=\?")
 _CONTROL = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-# Of steps tried one after the other: what was escaped eight times over has been through as many services.
-_MOST_TRIALS = 40
 
 
 def unescape_percent(text: str) -> str:
@@ -45,11 +38,12 @@ def unescape_percent(text: str) -> str:
         return mend_stray(binascii.a2b_qp(content).decode("utf-8", "surrogateescape"))
     plain = _PERCENT_UNICODE.sub(lambda match: chr(int(match[1], 16)), text)
     # Run by run: `unquote` takes a text apart at every character beyond ASCII.
-    return mend_stray(_PERCENT_RUN.sub(_decode_run, plain))
+    return _PERCENT_RUN.sub(lambda match: _decode_digits(match[0].replace("%", "")), plain)
 
 
-def _decode_run(match: re.Match[str]) -> str:
-    return bytes.fromhex(match[0].replace("%", "")).decode("utf-8", "surrogateescape")
+def _decode_digits(digits: str) -> str:
+    """Return the text of bytes that are given as pairs of hexadecimal digits; those that are no UTF-8 as Latin-1."""
+    return mend_stray(bytes.fromhex(digits).decode("utf-8", "surrogateescape"))
 
 
 def unescape_field(text: str) -> str:
@@ -93,6 +87,8 @@ def unescape_html(text: str) -> str:
 
 def join_surrogates(text: str) -> str:
     """Return text with the surrogate pairs that escapes leave joined to characters."""
+    if text.isascii() or not has_surrogates(text):
+        return text
     return _PAIR.sub(lambda match: match[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
 
 
@@ -114,18 +110,11 @@ def unescape_quoted(text: str) -> str:
     Where nothing says that it is written so, letters and digits behind ``=`` are values, not escapes.
     """
     if not _is_announced(text):
-        return mend_stray(_SIGNS.sub(_decode_signs, text)) if _SIGN.search(text) else text
+        if not _SIGN.search(text):
+            return text
+        return _SIGNS.sub(lambda match: _decode_digits(match[0].replace("=", "")), text)
     content = quopri.decodestring(text.encode("utf-8", "replace"))
     return content.decode("utf-8", "replace")
-
-
-_STEPS = (
-    ("%", unescape_percent, "percent"),
-    ("\\", unescape_json, "json"),
-    ("&", unescape_html, "html"),
-    ("=", unescape_quoted, "quoted_printable"),
-    ("=", unescape_words, "encoded_word"),
-)
 
 
 def has_escapes(text: str) -> bool:
@@ -144,28 +133,10 @@ def _is_quoted(text: str) -> bool:
     return has_escaped_signs(text) or _is_announced(text)
 
 
-def _decode_signs(match: re.Match[str]) -> str:
-    return bytes.fromhex(match[0].replace("=", "")).decode("utf-8", "surrogateescape")
-
-
 def _is_announced(text: str) -> bool:
     """Tell whether a text has a soft line break or the header field that announces quoted-printable."""
     # Plain searches first: expressions that begin with a choice are thirty times slower.
     if "=\n" in text or "=\r\n" in text:
         return True
-    return "quoted-" in text.lower() and bool(_QUOTED.search(text))
-
-
-def iter_unescaped(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each further reading of a text, with the steps that lead outward from it to the text."""
-    steps: tuple[str, ...] = ()
-    unchanged = 0
-    for sign, unescape, step in islice(cycle(_STEPS), _MOST_TRIALS):
-        plain = unescape(text) if sign in text else text
-        if plain != text:
-            text, steps, unchanged = plain, (step, *steps), 0
-            yield text, steps
-        else:
-            unchanged += 1
-            if unchanged == len(_STEPS):
-                return
+    # Of bytes, only ASCII is lowered, which is much cheaper.
+    return b"quoted-" in text.encode("utf-8", "surrogatepass").lower() and bool(_QUOTED.search(text))

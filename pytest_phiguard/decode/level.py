@@ -6,8 +6,9 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from pytest_phiguard.decode.escapes import has_escapes, iter_unescaped
+from pytest_phiguard.decode.escapes import has_escapes
 from pytest_phiguard.decode.legacy_charsets import is_legacy, iter_legacy
+from pytest_phiguard.decode.readings import iter_unescaped
 from pytest_phiguard.decode.runs import find_runs
 
 if TYPE_CHECKING:

@@ -59,9 +59,18 @@ def decode_text(content: bytes, charset: str = "") -> str:
     return "\n".join([text, *_iter_wide(content)])
 
 
+def has_surrogates(text: str) -> bool:
+    """Tell whether any of a text is half a character, as bytes that are no UTF-8 and halves of escapes are read."""
+    try:
+        text.encode("utf-8")  # six times as fast as an expression
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def mend_stray(text: str) -> str:
     """Return text with the bytes that were no UTF-8 (``surrogateescape``) read as Latin-1."""
-    first = None if text.isascii() else _LONE.search(text)
+    first = _LONE.search(text) if has_surrogates(text) else None
     if first is None:
         return text
     # Run by run where they are few, as in a text with some escapes that are no UTF-8.

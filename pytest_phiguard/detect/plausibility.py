@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_phiguard.detect.entry import Entry
+    from pytest_phiguard.detect.reading import Excerpt, Reading
 
 # Letters and digits between the fields of one form: what a message says of one person stands together.
 _NEAR = 600
@@ -25,9 +26,9 @@ _KEYED = 40
 _TELLING = 9
 
 
-def may_have_name(entry: Entry, squashed: bytes) -> bool:
+def may_have_name(entry: Entry, reading: Reading) -> bool:
     """Tell whether a long name of a value's kind stands anywhere: it may be that of a parent of the value's place."""
-    return any(name in squashed for name in _LONG_NAMES[entry.kind])
+    return reading.names_any(_LONG_NAMES[entry.kind])
 
 
 def may_be_named(entry: Entry, squashed: bytes, start: int, end: int) -> bool:
@@ -36,12 +37,20 @@ def may_be_named(entry: Entry, squashed: bytes, start: int, end: int) -> bool:
     return any(name in near for name in _SHORT_NAMES[entry.kind])
 
 
-def is_spelled(entry: Entry, plain: bytes, text: str, folded: str) -> bool:
-    """Tell whether a value stands in a text as a whole, where its letters alone may well be an accident."""
-    if entry.coordinates and not plain:
-        return all(any(True for _ in coordinate.iter_spans(folded)) for coordinate in entry.coordinates)
+def is_spelled(entry: Entry, plain: bytes, starts: Sequence[int], reading: Reading) -> bool:
+    """Tell whether a value stands in a text as a whole, where its letters alone may well be an accident.
+
+    Args:
+        entry: The value.
+        plain: Its spelling, squashed; empty for coordinates.
+        starts: Where in the squashed text it may begin.
+        reading: The text.
+    """
     if len(plain) >= _TELLING:
         return True
+    text, folded = reading.excerpt(starts)
+    if entry.coordinates and not plain:
+        return all(any(True for _ in coordinate.iter_spans(folded)) for coordinate in entry.coordinates)
     if len(plain) < LEAST_NEEDLE:
         return _is_keyed(entry, plain, folded) and (entry.kind is not Kind.AGE or _names_age(text))
     return any(True for pattern in entry.find_patterns(plain) for _ in pattern.iter_spans(text, folded))
@@ -77,8 +86,9 @@ def _names_age(text: str) -> bool:
     return False
 
 
-def stands_bounded(entry: Entry, folded: str) -> bool:
+def stands_bounded(entry: Entry, excerpt: Excerpt) -> bool:
     """Tell whether the longest part of a value stands anywhere by itself, not inside a longer word or number."""
+    folded = excerpt.folded
     for spelling in entry.find_anchor_part().spellings:
         if not spelling.isdigit():
             return True  # of a word, signs and accents may be left out here

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_phiguard.detect.digest_spelling import find_apart, restore_bytes
 from pytest_phiguard.detect.entry import LEAST_NEEDLE
 from pytest_phiguard.detect.index import ANCHOR
 from pytest_phiguard.detect.plausibility import is_spelled, may_be_named, may_have_name, meets_parts, stands_bounded
+from pytest_phiguard.detect.reading import Reading
 from pytest_phiguard.detect.salting import may_be_salted
 from pytest_phiguard.model import Kind, Strength
-from pytest_phiguard.variants.folding import fold, squash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
     from pytest_phiguard.detect.digest_table import DigestTable
     from pytest_phiguard.detect.entry import Entry
     from pytest_phiguard.detect.index import Index, Trigger
-
-
-class _Reading(NamedTuple):
-    """A text as it was read, folded, and squashed."""
-
-    text: str
-    folded: str
-    squashed: bytes
 
 
 class Suspicion:
@@ -46,34 +38,33 @@ class Suspicion:
     def is_raised(self, level: Level) -> bool:
         """Tell whether anything in a level, together with those before it, calls for a closer look."""
         self._depth += 1
-        folded = fold(level.text)
-        reading = _Reading(level.text, folded, squash(folded))
+        reading = Reading(level.text)
         triggers = self._index.find(reading.squashed)
         if triggers and self._may_count(triggers, reading):
             return True
-        if self._digests.may_find((*level.runs, *find_apart(level.text))) or may_be_salted(folded, level.runs):
+        if self._digests.may_find((*level.runs, *find_apart(level.text))) or may_be_salted(reading.folded, level.runs):
             return True
         if level.text.isascii():
             return False
         return any(True for piece in level.pieces for _ in self._digests.find_raw(restore_bytes(piece.text)))
 
-    def _may_count(self, triggers: Iterable[Trigger], reading: _Reading) -> bool:
+    def _may_count(self, triggers: Iterable[Trigger], reading: Reading) -> bool:
         """Tell whether what triggered may count alone, in company, or under its key."""
         groups: dict[tuple[Entry, bytes], list[int]] = {}
         for entry, plain, start in triggers:
             groups.setdefault((entry, plain), []).append(start)
         return any(self._is_plausible(entry, plain, starts, reading) for (entry, plain), starts in groups.items())
 
-    def _is_plausible(self, entry: Entry, plain: bytes, starts: Sequence[int], reading: _Reading) -> bool:
+    def _is_plausible(self, entry: Entry, plain: bytes, starts: Sequence[int], reading: Reading) -> bool:
         """Tell whether a value that may be spelled at some places may count at one of them."""
         squashed = reading.squashed
         if plain == ANCHOR:
-            met = any(meets_parts(entry, squashed, start) for start in starts)
-            return met and stands_bounded(entry, reading.folded)
-        if not is_spelled(entry, plain, reading.text, reading.folded):
+            met = [start for start in starts if meets_parts(entry, squashed, start)]
+            return bool(met) and stands_bounded(entry, reading.excerpt(met))
+        if not is_spelled(entry, plain, starts, reading):
             return False
         # Behind its key, a short value triggers as one needle with it.
-        if self._is_enough(entry) or len(plain) < LEAST_NEEDLE or may_have_name(entry, squashed):
+        if self._is_enough(entry) or len(plain) < LEAST_NEEDLE or may_have_name(entry, reading):
             return True
         return any(may_be_named(entry, squashed, start, start + len(plain)) for start in starts)
 

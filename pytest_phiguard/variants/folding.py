@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
+from functools import lru_cache
 
 _COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -22,6 +24,8 @@ _PUNCTUATION = (
     | _INVISIBLE
 )
 
+# The name under which `codecs` finds what folds the characters beyond ASCII.
+_FOLDING = "phiguard.fold"
 # Bytes per character from which on a text is taken as a whole: other scripts, and what is no text at all.
 _DENSE = 1.1
 # Searching for the few signs that change is five times as fast as `translate` with a table of them.
@@ -65,12 +69,26 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    content = text.encode("utf-8", "surrogatepass")
-    if len(content) > len(text) * _DENSE:
+    if len(text.encode("utf-8", "surrogatepass")) > len(text) * _DENSE:
         return _strip(text).casefold()
-    # Run by run, because most text is ASCII even where some of it is not; and ASCII is lowered best as bytes.
-    lower = content.lower().decode("utf-8", "surrogatepass")
-    return _BEYOND_ASCII.sub(lambda match: _strip(match[0]).casefold(), lower)
+    # Most text is ASCII even where some of it is not. The encoder passes over that four times as fast as an
+    # expression does, and bytes are lowered faster than characters.
+    return text.encode("ascii", _FOLDING).lower().decode("utf-8", "surrogatepass")
+
+
+def _fold_run(error: UnicodeError) -> tuple[bytes, int]:
+    """Fold the characters that an encoder stopped at, as `codecs.register_error` has it."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return _fold_beyond(error.object[error.start : error.end]), error.end
+
+
+@lru_cache(maxsize=4096)
+def _fold_beyond(run: str) -> bytes:
+    return _strip(run).casefold().encode("utf-8", "surrogatepass")
+
+
+codecs.register_error(_FOLDING, _fold_run)
 
 
 def squash(folded: str) -> bytes:

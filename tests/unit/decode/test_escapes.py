@@ -58,33 +58,12 @@ def test_escapes_are_undone_once(unescape, text, plain):
     assert unescape(text) == (plain if plain is not None else text.replace("=40", "@"))
 
 
-def test_layers_of_escapes_are_undone_one_by_one():
-    """Every reading comes with the steps that lead outward from it."""
-    readings = dict(escapes.iter_unescaped("%2526lt%3B \\u0041"))
-    assert readings["&lt; A"] == ("percent", "json", "percent")
-    assert readings["< A"] == ("html", "percent", "json", "percent")
-
-
-def test_endless_escapes_end():
-    """No more than eight rounds are made."""
-    text = "a%41"
-    for _ in range(20):
-        text = text.replace("%", "%25")
-    assert len(list(escapes.iter_unescaped(text))) == 8
-
-
 @pytest.mark.parametrize(
     ("text", "has"), [("a%b", True), ("a\\b", True), ("a&b", True), ("a=\nb", True), ("a=b", False)]
 )
 def test_escapes_are_suspected_cheaply(text, has):
     """A text without the signs of an escape is not looked at."""
     assert escapes.has_escapes(text) is has
-
-
-@given(st.text(alphabet="%\\&#;=?ux{}0aAB8_qb-\n", max_size=60))
-def test_no_text_makes_it_raise(text):
-    """Whatever the text, its readings come to an end."""
-    assert len(list(escapes.iter_unescaped(text))) <= 25
 
 
 @pytest.mark.parametrize(
@@ -120,14 +99,3 @@ def test_escaped_signs_are_undone_without_an_announcement(text, plain):
 def test_octal_escapes_are_bytes(text, plain):
     """Three octal digits behind a backslash are a byte of UTF-8, or else of Latin-1."""
     assert escapes.unescape_json(text) == plain
-
-
-def test_deep_escapes_are_undone():
-    """Percent escapes inside each other, inside JavaScript's, inside percent escapes."""
-    text = "7337 Mallowfen"
-    for _ in range(3):
-        text = quote(text, safe="")
-    text = quote(quote("".join(f"\\x{ord(sign):02x}" for sign in text), safe=""), safe="")
-    *_, (last, steps) = escapes.iter_unescaped(text)
-    assert last == "7337 Mallowfen"
-    assert steps == ("percent", "percent", "percent", "json", "percent", "percent")
