@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.detect.digest_spelling import (
@@ -15,9 +16,9 @@ from pytest_phiguard.detect.digest_spelling import (
 )
 from pytest_phiguard.detect.message_salts import find_salts, find_targets
 from pytest_phiguard.detect.message_salts import iter_salted as iter_message_salted
-from pytest_phiguard.detect.packed_keys import KEY_SIZE, NUMBERS, PackedKeys
+from pytest_phiguard.detect.packed_keys import KEY_SIZE, NUMBERS, PackedKeys, pack_number
 from pytest_phiguard.model import Kind, Strength
-from pytest_phiguard.variants import Text, iter_digests, iter_spellings, iter_texts
+from pytest_phiguard.variants import Text, iter_digests, iter_spellings
 from pytest_phiguard.variants.algorithms import MAIN_SIZES, SIZES, USUAL, make_keys
 from pytest_phiguard.variants.digests import iter_keyed, iter_layers, iter_main_texts, iter_salted
 
@@ -57,6 +58,14 @@ class _Contents(NamedTuple):
     plain: tuple[bytes, ...]
     further: tuple[bytes, ...]
     main: tuple[Text, ...]
+
+
+class _Batch(NamedTuple):
+    """The contents of several values, each text with whose it is; see `_Contents`."""
+
+    plain: list[tuple[bytes, bytes]]
+    further: list[tuple[bytes, bytes]]
+    main: list[tuple[Text, bytes]]
 
 
 class DigestTable:
@@ -206,22 +215,36 @@ class DigestTable:
 
     def _make(self, names: Sequence[str]) -> None:
         """Make the digests of what was added since these algorithms were last asked for."""
+        batches: dict[int, _Batch] = {}
         for name in names:
             start, self._made[name] = self._made.get(name, 0), len(self._entries)
-            for number in range(start, len(self._entries)):
-                entry = self._entries[number]
-                if entry.holders:
-                    self._keys.add(self._list_keys(entry, name), number)
+            if start < len(self._entries):
+                batch = batches.get(start)
+                if batch is None:
+                    batch = batches[start] = self._collect(start)
+                self._add_keys(batch, name)
         self._keys.settle()
 
-    def _list_keys(self, entry: Entry, name: str) -> list[bytes]:
-        contents = self._find_contents(entry)
+    def _collect(self, start: int) -> _Batch:
+        """Return what is digested of the entries from a number on, each text with the number of its entry."""
+        batch = _Batch([], [], [])
+        for number in range(start, len(self._entries)):
+            entry = self._entries[number]
+            if entry.holders:
+                contents, owner = self._find_contents(entry), pack_number(number)
+                batch.plain.extend((text, owner) for text in contents.plain)
+                batch.further.extend((text, owner) for text in contents.further)
+                batch.main.extend((text, owner) for text in contents.main)
+        return batch
+
+    def _add_keys(self, batch: _Batch, name: str) -> None:
         # What few use is made of what most digest: trimmed, in lower case, with and without signs.
-        keys = make_keys(name, contents.plain if name in USUAL else [text for text, _ in contents.main], KEY_SIZE)
+        pairs = batch.plain if name in USUAL else [(text, owner) for (text, _), owner in batch.main]
         if name in MAIN_SIZES:
-            keys += make_keys(name, contents.further, KEY_SIZE)
-            keys += [raw[:KEY_SIZE] for raw, _ in iter_keyed(contents.main, self._salts, name)]
-        return keys
+            pairs = pairs + batch.further
+            for text, owner in batch.main if self._salts.get("hmac") else ():
+                self._keys.add([raw[:KEY_SIZE] for raw, _ in iter_keyed([text], self._salts, name)], repeat(owner))
+        self._keys.add(make_keys(name, [text for text, _ in pairs], KEY_SIZE), [owner for _, owner in pairs])
 
     def _find_contents(self, entry: Entry) -> _Contents:
         found = self._contents.get(entry)
@@ -233,7 +256,7 @@ class DigestTable:
             # Digests are salted of what stands alone.
             salted = iter_salted(main, self._salts) if entry.identifier.strength is Strength.STRONG else ()
             further = [*iter_layers(main if entry.kind in _LAYERED else ()), *salted]
-            plain = tuple(text for text, _ in iter_texts(forms))
+            plain = tuple(text.encode("utf-8", "replace") for text in dict.fromkeys(form.text for form in forms))
             found = self._contents[entry] = _Contents(plain, tuple(text for text, _ in further), main)
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.detect.coordinates import parse_coordinates
@@ -70,7 +70,7 @@ class Entry:
 
     def iter_forms(self) -> Iterator[Form]:
         """Yield the written forms, of which digests are made."""
-        yield from iter_forms(self.identifier)
+        yield from _list_forms(self.identifier)
         yield from self._extra
 
     def find_needles(self) -> Needles:
@@ -124,6 +124,12 @@ class Entry:
                 for other in (*iter_short_runs(form), *(iter_odd_forms(form) if self.alone else ())):
                     _add(groups, other, LEAST_NEEDLE)
         return groups
+
+
+@lru_cache(maxsize=64)
+def _list_forms(identifier: Identifier) -> tuple[Form, ...]:
+    """Return the forms of one of the values that came last: they are asked for several times at first."""
+    return tuple(iter_forms(identifier))
 
 
 def _iter_keyed(plain: bytes, names: Iterable[str]) -> Iterator[bytes]:

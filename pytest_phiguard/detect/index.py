@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from pytest_phiguard.detect.entry import Entry
 
+# To search some more costs less than to merge for every patient.
+_MOST_DELTAS = 3
 # In place of a spelling: what was met is the largest part of a value, not the value.
 ANCHOR = b"\0"
 
@@ -122,13 +124,14 @@ class Index:
                 yield Whole(entry, piece, number, part)
 
     def _compile(self) -> None:
-        """Compile what is new, together with the deltas that are not much larger: their number stays logarithmic."""
+        """Compile what is new; of many deltas, together with those not much larger: their number stays logarithmic."""
         fresh, self._fresh = self._fresh, []
         delta = _Delta()
         for entry in fresh:
             if entry in self._living:
                 self._enter(entry, delta)
-        while self._deltas and len(self._deltas[-1][0].needles) <= 2 * len(delta.needles):
+        merges = len(self._deltas) >= _MOST_DELTAS
+        while merges and self._deltas and len(self._deltas[-1][0].needles) <= 2 * len(delta.needles):
             delta.take(self._deltas.pop()[0], self._living)
         if delta.needles:
             self._deltas.append((delta, Automaton(delta.needles)))

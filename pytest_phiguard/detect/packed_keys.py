@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from bisect import bisect_left
+from operator import add
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,13 @@ _NUMBER_SIZE = 2
 _NUMBER_BITS = 8 * _NUMBER_SIZE
 # Numbers beyond share the place of those before: who asks proves what he was given.
 NUMBERS = 1 << _NUMBER_BITS
+# To look in some more costs less than to merge for every patient.
+_MOST_DELTAS = 6
+
+
+def pack_number(number: int) -> bytes:
+    """Return a number as it stands behind each of its keys; its lowest 16 bits are kept."""
+    return (number % NUMBERS).to_bytes(_NUMBER_SIZE, "big")
 
 
 class PackedKeys:
@@ -27,28 +35,35 @@ class PackedKeys:
     def __len__(self) -> int:
         return sum(map(len, self._deltas))
 
-    def add(self, keys: Iterable[bytes], number: int) -> None:
+    def add(self, keys: Iterable[bytes], owners: Iterable[bytes]) -> None:
         """Keep keys for the next `settle`.
 
         Args:
             keys: The keys, `KEY_SIZE` bytes each.
-            number: Whose they are, of which the lowest 16 bits are kept.
+            owners: Whose each is, by `pack_number`.
         """
-        low = (number % NUMBERS).to_bytes(_NUMBER_SIZE, "big")
-        self._fresh += [key + low for key in keys]
+        self._fresh += map(add, keys, owners)
 
     def settle(self) -> None:
         """Have the keys that were added found."""
         if not self._fresh:
             return
-        delta = array("Q", b"".join(self._fresh))
+        # Of bytes with the highest first, the order is that of the numbers.
+        delta = array("Q", b"".join(sorted(self._fresh)))
         if sys.byteorder == "little":
             delta.byteswap()
         self._fresh.clear()
-        delta = array("Q", sorted(delta))
-        while self._deltas and len(self._deltas[-1]) <= 2 * len(delta):
-            delta = array("Q", sorted(self._deltas.pop() + delta))
+        if len(self._deltas) >= _MOST_DELTAS:
+            delta = self._merge(delta)
         self._deltas.append(delta)
+
+    def _merge(self, delta: array[int]) -> array[int]:
+        """Take the deltas that are not much larger into a new one: their number stays logarithmic."""
+        merged = list(delta)
+        while self._deltas and len(self._deltas[-1]) <= 2 * len(merged):
+            merged += self._deltas.pop()
+        merged.sort()
+        return array("Q", merged)
 
     def __contains__(self, key: int) -> bool:
         return any(True for _ in self.iter_numbers(key))

@@ -6,6 +6,7 @@ import hashlib
 import uuid
 from functools import cache, partial
 from importlib import import_module
+from struct import Struct
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ SIZES: Mapping[str, int] = {
 }
 # In every build of Python, and what vendors ask for.
 USUAL = frozenset("md5 sha1 sha224 sha256 sha384 sha512 sha3_224 sha3_256 sha3_384 sha3_512 blake2s blake2b".split())
+_WORDS_64 = Struct("<2Q"), Struct(">2Q")
+_WORDS_32 = Struct("<4L"), Struct(">4L")
 _XXHASH = frozenset({"xxh64", "xxh3_64", "xxh128"})
 _FNV_BASIS = 0xCBF29CE484222325
 _FNV_PRIME = 0x100000001B3
@@ -127,12 +130,8 @@ def _find_murmur3(name: str) -> Make:
     if not name.endswith("words"):
         return lambda content: bytes(hash_bytes(content, 0, wide))
     # JavaScript's libraries write the words as numbers, the others their bytes, the lowest first.
-    step = 8 if wide else 4
-    return lambda content: _turn_words(bytes(hash_bytes(content, 0, wide)), step)
-
-
-def _turn_words(digest: bytes, step: int) -> bytes:
-    return b"".join(digest[start : start + step][::-1] for start in range(0, len(digest), step))
+    lowest_first, highest_first = _WORDS_64 if wide else _WORDS_32
+    return lambda content: highest_first.pack(*lowest_first.unpack(hash_bytes(content, 0, wide)))
 
 
 def _find_ripemd() -> Make:
