@@ -80,4 +80,6 @@ WRITING_WORDS = frozenset(
 )
 
 # ``max-age`` and its like are the age of a copy, RFC 9111 section 5.2.
-NO_AGE_WORDS = frozenset({"max", "min", "s", "cache", "cookie", "session", "token", "account", "page"})
+NO_AGE_WORDS = frozenset(
+    {"max", "maximum", "min", "minimum", "s", "cache", "cookie", "session", "token", "account", "page"}
+)

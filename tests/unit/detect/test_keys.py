@@ -40,7 +40,13 @@ def test_key_announces_its_kind(key, kind):
 @pytest.mark.parametrize(
     ("key", "kind"),
     [
-        *(("max-age", Kind.AGE), ("page", Kind.AGE), ("session_age", Kind.AGE), ("created_date", Kind.DATE)),
+        *(
+            ("max-age", Kind.AGE),
+            ("minimum_age", Kind.AGE),
+            ("page", Kind.AGE),
+            ("session_age", Kind.AGE),
+            ("created_date", Kind.DATE),
+        ),
         *(
             ("zipper", Kind.ZIP),
             ("zip_file", Kind.ZIP),
