@@ -142,6 +142,7 @@ def _iter_keyed(plain: bytes, names: Iterable[str]) -> Iterator[bytes]:
 
 
 def _add(groups: dict[bytes, list[Form]], form: Form, least: int) -> None:
-    plain = squash(fold(form.text))
+    text = form.text
+    plain = squash(text if text.isascii() else fold(text))  # ASCII is lowered in squashing
     if len(plain) >= least:
         groups.setdefault(plain, []).append(form)
