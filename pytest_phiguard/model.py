@@ -173,6 +173,8 @@ class Transmission:
         page: The page that makes it, or that was being answered when it was made.
         tag: The tag that makes it.
         problem: Why the body could not be recorded in full, or empty.
+        initialised: Whether the SDK whose event it is was ever set up; if not, its scrubbers are unknown.
+        delivers: The SDK that sends it, of a request that delivers events which were seen when they were queued.
     """
 
     channel: str
@@ -189,6 +191,8 @@ class Transmission:
     page: Page | None = None
     tag: Tag | None = None
     problem: str = ""
+    initialised: bool = True
+    delivers: str = ""
 
     @classmethod
     def http(

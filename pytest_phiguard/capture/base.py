@@ -77,10 +77,12 @@ class Draft:
         "capture",
         "channel",
         "chunked",
+        "delivers",
         "fields",
         "head",
         "headers",
         "in_process",
+        "initialised",
         "judged",
         "level",
         "method",
@@ -131,6 +133,10 @@ class Draft:
         self.source: Source | None = None
         self.test_source: Source | None = None
         self.page: Serving | None = None
+        self.initialised = True
+        """Whether the SDK whose event it is was ever set up: if not, its scrubbers are unknown."""
+        self.delivers = ""
+        """The SDK that sends it, of a request that delivers events which were seen when they were queued."""
         self.mocked = False
         """Whether a mock library was seen to answer it."""
         self.in_process = False
@@ -202,6 +208,8 @@ class Draft:
             test_source=self.test_source,
             page=_page_of(self.page),
             problem=problem,
+            initialised=self.initialised,
+            delivers=self.delivers,
         )
 
 

@@ -47,8 +47,8 @@ from django.urls import path  # noqa: E402
 from django.utils.functional import SimpleLazyObject  # noqa: E402
 from django.views import View  # noqa: E402
 
-from pytest_phiguard.capture import django_pages  # noqa: E402
-from pytest_phiguard.capture.answers import CUT_OFF, UNREAD  # noqa: E402
+from pytest_phiguard.capture.pages import django as django_pages  # noqa: E402
+from pytest_phiguard.capture.pages.answers import CUT_OFF, UNREAD  # noqa: E402
 from pytest_phiguard.model import Source  # noqa: E402
 
 HTML = "<html><title>Ack</title><p>Grüße</p></html>"

@@ -11,8 +11,8 @@ import requests
 
 flask = pytest.importorskip("flask")
 
-from pytest_phiguard.capture import flask_pages  # noqa: E402 -- only where Flask is
-from pytest_phiguard.capture.answers import CUT_OFF, UNREAD  # noqa: E402
+from pytest_phiguard.capture.pages import flask as flask_pages  # noqa: E402 -- only where Flask is
+from pytest_phiguard.capture.pages.answers import CUT_OFF, UNREAD  # noqa: E402
 from pytest_phiguard.model import Source  # noqa: E402
 
 HTML = "<html><title>Ack</title><p>Grüße</p></html>"

@@ -28,8 +28,8 @@ from starlette.responses import (
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
 
-from pytest_phiguard.capture import starlette_pages
-from pytest_phiguard.capture.answers import CUT_OFF, UNREAD
+from pytest_phiguard.capture.pages import starlette as starlette_pages
+from pytest_phiguard.capture.pages.answers import CUT_OFF, UNREAD
 from pytest_phiguard.model import Source
 
 HTML = "<html><title>Ack</title><p>Grüße</p></html>"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pytest_phiguard.capture.answers import CUT_OFF, Answer, LiveServing, find_view_source
 from pytest_phiguard.capture.base import serving, tell_failure
 from pytest_phiguard.capture.bodies import keep
 from pytest_phiguard.capture.headers import read_pairs
-from pytest_phiguard.capture.streams import TeedAsyncStream, TeedStream
+from pytest_phiguard.capture.pages.answers import CUT_OFF, Answer, LiveServing, find_view_source
+from pytest_phiguard.capture.pages.streams import TeedAsyncStream, TeedStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pytest_phiguard.capture.answers import CUT_OFF
 from pytest_phiguard.capture.base import serving
+from pytest_phiguard.capture.pages.answers import CUT_OFF
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from pytest_phiguard.capture.answers import Answer
+    from pytest_phiguard.capture.pages.answers import Answer
 
 _END: Final = object()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.base import CURRENT, Draft, reset
+from pytest_phiguard.capture.clients.requests import draft_request
 from pytest_phiguard.capture.recording import note_dispatch
-from pytest_phiguard.capture.requests_client import draft_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable

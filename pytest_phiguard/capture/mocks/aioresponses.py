@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_phiguard.capture.aiohttp_client import SessionDraft, draft_call
 from pytest_phiguard.capture.base import CURRENT, Draft
+from pytest_phiguard.capture.clients.aiohttp import SessionDraft, draft_call
 from pytest_phiguard.capture.recording import begin, recording
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from pytest_phiguard.capture.base import Draft
-from pytest_phiguard.capture.httpx_client import HttpxCapture, is_in_process, is_part
+from pytest_phiguard.capture.clients.httpx import HttpxCapture, is_in_process, is_part
 
 
 class Retrying(httpx.BaseTransport):

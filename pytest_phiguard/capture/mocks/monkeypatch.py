@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from pytest_phiguard.capture.base import Patcher
-    from pytest_phiguard.capture.mock_roots import MockRoots
+    from pytest_phiguard.capture.mocks.roots import MockRoots
 
 
 class MonkeypatchCapture:
@@ -33,8 +33,8 @@ class MonkeypatchCapture:
 
     def _watch(self, patch: Patcher, replaced: Any, replacement: Any) -> Any:
         # pytest itself imports what this capture watches, so that it is loaded in every run; the rest waits.
-        from pytest_phiguard.capture.client_parts import find_mock, is_client_part
-        from pytest_phiguard.capture.replacements import watch_replacement
+        from pytest_phiguard.capture.mocks.client_parts import find_mock, is_client_part
+        from pytest_phiguard.capture.mocks.replacements import watch_replacement
 
         mock = find_mock(replacement)
         if mock is None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_phiguard.capture.answers import CUT_OFF, Answer, LiveServing, find_header, find_view_source
 from pytest_phiguard.capture.base import serving, tell_failure
 from pytest_phiguard.capture.bodies import CAP
 from pytest_phiguard.capture.headers import read_pairs, read_text
+from pytest_phiguard.capture.pages.answers import CUT_OFF, Answer, LiveServing, find_header, find_view_source
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from weakref import ref
 
 from pytest_phiguard.capture.call_arguments import VERBS
-from pytest_phiguard.capture.client_parts import find_base, find_part, is_client_part, is_mock_library
+from pytest_phiguard.capture.mocks.client_parts import find_base, find_part, is_client_part, is_mock_library
 
 # What a client's object is reached through: calling its class, or entering it as a context.
 _TRANSPARENT = frozenset({"()", "__enter__", "__aenter__", ""})

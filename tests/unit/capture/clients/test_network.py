@@ -10,7 +10,7 @@ import tempfile
 import pytest
 
 from pytest_phiguard.capture.base import CURRENT, Draft
-from pytest_phiguard.capture.network import NetworkCapture, guard_socket, refuse_contained
+from pytest_phiguard.capture.clients.network import NetworkCapture, guard_socket, refuse_contained
 
 
 @pytest.fixture

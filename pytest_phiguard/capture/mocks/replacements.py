@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.base import CURRENT, reset
 from pytest_phiguard.capture.call_arguments import VERBS, draft_call
-from pytest_phiguard.capture.client_parts import is_client_part, is_suites_own
 from pytest_phiguard.capture.headers import find_host, names_host
+from pytest_phiguard.capture.mocks.client_parts import is_client_part, is_suites_own
 from pytest_phiguard.capture.recording import begin
 
 if TYPE_CHECKING:

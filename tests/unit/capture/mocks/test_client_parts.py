@@ -11,7 +11,7 @@ import pytest
 import requests
 import responses
 
-from pytest_phiguard.capture.client_parts import (
+from pytest_phiguard.capture.mocks.client_parts import (
     find_base,
     find_mock,
     find_module,

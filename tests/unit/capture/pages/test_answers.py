@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_phiguard.capture import answers
-from pytest_phiguard.capture.answers import (
+from pytest_phiguard.capture.pages import answers
+from pytest_phiguard.capture.pages.answers import (
     UNREAD,
     Answer,
     LiveServing,

@@ -10,10 +10,14 @@ import pytest
 import requests
 import urllib3
 
-from pytest_phiguard.capture import aiohttp_client, mock_aioresponses, mock_vcr, requests_client, urllib3_client
-from pytest_phiguard.capture.aiohttp_client import complete, fill_unsent
 from pytest_phiguard.capture.base import CURRENT, Draft
-from pytest_phiguard.capture.mock_respx import draft_routed
+from pytest_phiguard.capture.clients import aiohttp as aiohttp_client
+from pytest_phiguard.capture.clients import requests as requests_client
+from pytest_phiguard.capture.clients import urllib3 as urllib3_client
+from pytest_phiguard.capture.clients.aiohttp import complete, fill_unsent
+from pytest_phiguard.capture.mocks import aioresponses as mock_aioresponses
+from pytest_phiguard.capture.mocks import vcr as mock_vcr
+from pytest_phiguard.capture.mocks.respx import draft_routed
 
 URL = "https://vendor.invalid/"
 

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from pytest_phiguard.capture.answers import CUT_OFF, Answer, LiveServing
 from pytest_phiguard.capture.base import SERVING
-from pytest_phiguard.capture.streams import TeedAsyncStream, TeedStream
+from pytest_phiguard.capture.pages.answers import CUT_OFF, Answer, LiveServing
+from pytest_phiguard.capture.pages.streams import TeedAsyncStream, TeedStream
 
 
 class Sink:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from pytest_phiguard.capture.answers import Answer, LiveServing, find_view_source
 from pytest_phiguard.capture.base import SERVING, serving, tell_failure
 from pytest_phiguard.capture.headers import read_pairs
-from pytest_phiguard.capture.streams import TeedStream
+from pytest_phiguard.capture.pages.answers import Answer, LiveServing, find_view_source
+from pytest_phiguard.capture.pages.streams import TeedStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 
 from pytest_phiguard.capture.base import CURRENT, Draft, reset
 from pytest_phiguard.capture.bodies import keep
+from pytest_phiguard.capture.clients.network import guard_socket
 from pytest_phiguard.capture.headers import names_host, parse_header_block, read_pairs, remove_fragment
-from pytest_phiguard.capture.network import guard_socket
 from pytest_phiguard.capture.recording import begin, recording
 from pytest_phiguard.capture.stand_ins import answer_connect
 

@@ -7,7 +7,7 @@ from unittest import mock
 
 import requests
 
-from pytest_phiguard.capture.mock_roots import MockRoots
+from pytest_phiguard.capture.mocks.roots import MockRoots
 
 
 def make_root(replaced):

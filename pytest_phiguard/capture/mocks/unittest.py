@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_phiguard.capture.client_parts import find_mock, is_client_part
+from pytest_phiguard.capture.mocks.client_parts import find_mock, is_client_part
+from pytest_phiguard.capture.mocks.replacements import draft_replaced, watch_replacement
 from pytest_phiguard.capture.recording import begin, safely
-from pytest_phiguard.capture.replacements import draft_replaced, watch_replacement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
     from pytest_phiguard.capture.base import Draft, Patcher
-    from pytest_phiguard.capture.mock_roots import MockRoots
+    from pytest_phiguard.capture.mocks.roots import MockRoots
 
     Call = Callable[..., Any]
 

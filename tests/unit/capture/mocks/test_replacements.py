@@ -8,7 +8,7 @@ import requests
 import responses
 
 from pytest_phiguard.capture.base import CURRENT, Draft
-from pytest_phiguard.capture.replacements import draft_replaced, watch_function, watch_replacement
+from pytest_phiguard.capture.mocks.replacements import draft_replaced, watch_function, watch_replacement
 
 URL = "https://vendor.invalid/"
 

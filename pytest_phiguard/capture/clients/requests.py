@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.base import Draft
 from pytest_phiguard.capture.bodies import keep
+from pytest_phiguard.capture.clients.urllib3 import is_mocked
 from pytest_phiguard.capture.headers import find_host, names_host, read_pairs, remove_fragment
 from pytest_phiguard.capture.recording import recording
 from pytest_phiguard.capture.stand_ins import is_stood_in, is_teed
-from pytest_phiguard.capture.urllib3_client import is_mocked
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ import types
 import pytest
 
 from pytest_phiguard.capture.base import CURRENT, Draft
-from pytest_phiguard.capture.http_client import (
+from pytest_phiguard.capture.clients.http_client import (
     PIECEWISE_LEVEL,
     HttpClientCapture,
     draft_piecewise,

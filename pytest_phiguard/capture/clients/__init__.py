@@ -1,0 +1,1 @@
+"""Owns the captures of what sends requests, frames, packets and files; one file per client."""

@@ -1,0 +1,1 @@
+"""Owns the captures of what runs work later or elsewhere; one file per queue."""

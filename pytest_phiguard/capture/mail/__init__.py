@@ -1,0 +1,1 @@
+"""Owns the captures of what sends e-mail; one file per library."""

@@ -1,0 +1,1 @@
+"""Owns the captures of what renders pages; one file per web framework."""
