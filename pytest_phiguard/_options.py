@@ -25,6 +25,10 @@ _INI = (
     ("report", "paths", "report files to write, by suffix: .json"),
     ("mask", "string", "auto (default), always or never"),
     ("seed", "string", "text mixed into every patient's seed"),
+    ("logs", "linelist", "LOGGER [= VENDOR] lines: records of this logger leave the machine"),
+    ("seams", "linelist", "NAME = VENDOR lines: calls of this function are transmissions to that vendor"),
+    ("telemetry_init", "linelist", "MODULE:FUNCTION that sets up the application's telemetry, run once"),
+    ("on_commit", "string", "run: callbacks that a test's rollback would drop are run"),
     ("require", "args", "what a full run must have seen: identifiers pages transmissions vendor:ID"),
 )
 _FLAGS = (
@@ -148,6 +152,10 @@ def read_settings(config: pytest.Config, vendors: Collection[str], today: date) 
         ("network", lambda value, **where: parse.parse_choice(value, valid=parse.NETWORKS, **where)),
         ("mask", lambda value, **where: parse.parse_choice(value, valid=parse.MASKS, **where)),
         ("seed", lambda value, **where: str(value)),
+        ("logs", lambda value, **where: parse.parse_logs(value, vendors=vendors, **where)),
+        ("seams", lambda value, **where: parse.parse_seams(value, vendors=vendors, **where)),
+        ("telemetry_init", parse.parse_targets),
+        ("on_commit", lambda value, **where: parse.parse_choice(value, valid=parse.ON_COMMIT, **where)),
         ("require", lambda value, **where: parse.parse_require(value, vendors=vendors, **where)),
     )
     values = dict(_iter_values(reader, choices))

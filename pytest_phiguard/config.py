@@ -27,6 +27,7 @@ MASKS = ("auto", "always", "never")
 PAGE_CLASSES = ("public", "functional", "authenticated")
 REQUIREMENTS = ("identifiers", "pages", "transmissions")
 REPORT_SUFFIXES = (".json",)
+ON_COMMIT = ("run",)
 DEFAULT_FAIL_ON = frozenset({Verdict.LEAK, Verdict.EXPOSED, Verdict.UNVERIFIED})
 
 
@@ -54,6 +55,10 @@ class Settings:
         mask: ``auto``, ``always`` or ``never``.
         seed: Text mixed into every patient's seed.
         require: What a full run must have seen.
+        logs: Loggers whose records an agent ships, each with the vendor's id or empty.
+        seams: Dotted names of the suite's own functions whose calls go to a vendor, each with the vendor's id.
+        telemetry_init: The application's own set-up of its telemetry, ``module:function``.
+        on_commit: ``run`` where callbacks that a rollback would drop are run, else empty.
         sources: Where each value that is not the default came from.
     """
 
@@ -68,6 +73,10 @@ class Settings:
     mask: str = "auto"
     seed: str = ""
     require: tuple[str, ...] = ()
+    logs: tuple[tuple[str, str], ...] = ()
+    seams: tuple[tuple[str, str], ...] = ()
+    telemetry_init: tuple[str, ...] = ()
+    on_commit: str = ""
     sources: tuple[tuple[str, str], ...] = ()
 
 
@@ -209,6 +218,49 @@ def parse_third_party(
         _check_pattern(pattern, option, source)
         if equals and (not vendor or (vendors is not None and vendor not in vendors)):
             raise ConfigurationError(f"{vendor!r} in {option} line {line!r} ({source}) names no vendor of the table")
+    return lines
+
+
+def parse_logs(
+    value: object, *, option: str, source: str, vendors: Collection[str] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return the ``LOGGER [= VENDOR]`` lines: a dotted name, and the vendor's id or empty."""
+    lines = parse_lines(value, option=option, source=source)
+    return tuple(_parse_named(line, option, source, vendors) for line in lines)
+
+
+def parse_seams(
+    value: object, *, option: str, source: str, vendors: Collection[str] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Return the ``module.function = VENDOR`` lines: a dotted name and the vendor's id."""
+    seams = parse_logs(value, option=option, source=source, vendors=vendors)
+    for name, vendor in seams:
+        if not vendor or "." not in name:
+            raise ConfigurationError(
+                f"{name!r} is not a valid {option} line ({source}). "
+                "Valid: NAME = VENDOR, such as 'app.notify.send_sms = twilio_messaging'"
+            )
+    return seams
+
+
+def _parse_named(line: str, option: str, source: str, vendors: Collection[str] | None) -> tuple[str, str]:
+    name, equals, vendor = (part.strip() for part in line.partition("="))
+    if not all(part.isidentifier() or "-" in part for part in name.split(".")):
+        raise ConfigurationError(f"{name!r} in {option} line {line!r} ({source}) is no dotted name")
+    if equals and (not vendor or (vendors is not None and vendor not in vendors)):
+        raise ConfigurationError(f"{vendor!r} in {option} line {line!r} ({source}) names no vendor of the table")
+    return name, vendor
+
+
+def parse_targets(value: object, *, option: str, source: str) -> tuple[str, ...]:
+    """Return the ``module:function`` lines."""
+    lines = parse_lines(value, option=option, source=source)
+    for line in lines:
+        module, colon, function = line.partition(":")
+        if not colon or not all(part.isidentifier() for part in (*module.split("."), *function.split("."))):
+            raise ConfigurationError(
+                f"{line!r} is not a valid {option} ({source}). Valid: MODULE:FUNCTION, such as 'app.observability:init'"
+            )
     return lines
 
 

@@ -121,11 +121,16 @@ class PartyBook:
         if len(self._memo) >= _MEMO_SIZE:
             self._forget()
         key = address
+        known = self._grounds.vendors.get(vendor)
+        if not address and known is not None:
+            # An SDK that has no key or address: what it queues is its vendor's.
+            address = known.address or f"{vendor}:"
         try:
             destination = parse_destination(f"{address}?{query}")
         except ValueError as error:
             destination = Destination("", "")
-            judgement = Judgement("third", f"its address cannot be read: {error}", self._grounds.vendors.get(vendor))
+            reason = f"it is handed to {known.name}" if known else f"its address cannot be read: {error}"
+            judgement = Judgement("third", reason, known)
         else:
             if self._grounds.vendors.reads_query(destination.host):
                 self._by_query.add(address)
@@ -149,7 +154,7 @@ class PartyBook:
             return Party(kind, destination.host, reason, vendor_id, allowances=granted)
         return Party(
             kind,
-            destination.host or parse_destination(vendor.address).host,
+            destination.host or (parse_destination(vendor.address).host if vendor.address else ""),
             reason,
             vendor.id,
             vendor.name,

@@ -4,8 +4,9 @@
 ``id`` and ``hosts`` are required:
 
 - ``id`` (``[a-z0-9_]+``), ``name`` of the product, ``owner`` (the company), ``category`` (list of texts).
-- ``hosts``: ``HOST[/PATH][?PAIR]`` texts. HOST means itself and its subdomains, ``*.HOST`` subdomains only, and ``*``
-  may stand anywhere. PATH is a glob for the whole path, PAIR one for any ``name=value`` of the query, so that
+- ``hosts``: ``HOST[/PATH][?PAIR]`` texts, none for what is known by its SDK only. HOST means itself and its subdomains,
+  ``*.HOST`` subdomains only, and ``*`` may stand anywhere. PATH is a glob for the whole path, PAIR one for any
+  ``name=value`` of the query, so that
   ``www.googletagmanager.com/gtag/js`` is one vendor's with ``?id=G-*`` and another's with ``?id=AW-*``. The longest
   host wins, then the longest path.
 - ``address``: a URL of the vendor, where its script comes from. ``globals``: JavaScript globals that are its own,
@@ -221,7 +222,7 @@ def _build(entry: Mapping[str, Any]) -> Vendor:
         get("owner", ""),
         tuple(get("category", ())),
         hosts,
-        get("address") or f"https://{_split_host(hosts[0])[0].replace('*', 'www')}/",
+        get("address") or (f"https://{_split_host(hosts[0])[0].replace('*', 'www')}/" if hosts else ""),
         tuple(get("globals", ())),
         get("hint", ""),
         bool(get("sends_url")),
