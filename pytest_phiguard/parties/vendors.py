@@ -4,7 +4,7 @@
 ``id`` and ``hosts`` are required:
 
 - ``id`` (``[a-z0-9_]+``), ``name`` of the product, ``owner`` (the company), ``category`` (list of texts).
-- ``hosts``: ``HOST[/PATH][?PAIR]`` texts, none for what is known by its SDK only. HOST means itself and its subdomains,
+- ``hosts``: ``HOST[/PATH][?PAIR]`` texts, none where ``server_api`` alone tells it. HOST means itself and its subdomains,
   ``*.HOST`` subdomains only, and ``*`` may stand anywhere. PATH is a glob for the whole path, PAIR one for any
   ``name=value`` of the query, so that
   ``www.googletagmanager.com/gtag/js`` is one vendor's with ``?id=G-*`` and another's with ``?id=AW-*``. The longest
@@ -193,7 +193,7 @@ def parse_vendor(entry: Mapping[str, Any]) -> Vendor:
     if not isinstance(vendor_id, str) or not _ID.fullmatch(vendor_id):
         raise ValueError(f"{vendor_id!r} is no vendor id. Valid: lower-case letters, digits and _")
     hosts = entry.get("hosts")
-    if not _is_texts(hosts) or not hosts:
+    if not _is_texts(hosts) or not (hosts or entry.get("server_api")):
         raise ValueError(f"vendor {vendor_id!r} needs hosts: a list of HOST[/PATH][?PAIR]")
     for host in hosts:
         name = _split_host(host)[0]
