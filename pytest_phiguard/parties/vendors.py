@@ -4,8 +4,8 @@
 ``id`` and ``hosts`` are required:
 
 - ``id`` (``[a-z0-9_]+``), ``name`` of the product, ``owner`` (the company), ``category`` (list of texts).
-- ``hosts``: ``HOST[/PATH][?PAIR]`` texts, none where ``server_api`` alone tells it. HOST means itself and its subdomains,
-  ``*.HOST`` subdomains only, and ``*`` may stand anywhere. PATH is a glob for the whole path, PAIR one for any
+- ``hosts``: ``HOST[/PATH][?PAIR]`` texts, none where ``server_api`` alone tells it. HOST means itself and its
+  subdomains, ``*.HOST`` subdomains only, and ``*`` may stand anywhere. PATH is a glob for the whole path, PAIR one for any
   ``name=value`` of the query, so that
   ``www.googletagmanager.com/gtag/js`` is one vendor's with ``?id=G-*`` and another's with ``?id=AW-*``. The longest
   host wins, then the longest path.
