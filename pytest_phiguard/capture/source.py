@@ -6,15 +6,16 @@ import os
 import sys
 import sysconfig
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_phiguard.capture.carriers import find_carrier
 from pytest_phiguard.model import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-_FOREIGN, _APPLICATION, _SUITE = range(3)
+_FOREIGN, _APPLICATION, _SUITE, _CARRIER = range(4)
 
 # Deeper stacks are recursion, and the line that matters is near.
 _DEEPEST = 400
@@ -28,6 +29,20 @@ def is_test_file(path: str) -> bool:
     """
     name = os.path.basename(path)  # noqa: PTH119 -- asked for every new file on every stack; a Path costs ten times as much
     return name.endswith("_test.py") or (name.startswith("test_") and name.endswith(".py")) or name == "conftest.py"
+
+
+class Lines(NamedTuple):
+    """What stands above a call.
+
+    Attributes:
+        source: The nearest line of the application.
+        test_source: The nearest line of the suite.
+        carrier: The id of the vendor whose SDK made the call on its own account, or empty.
+    """
+
+    source: Source | None
+    test_source: Source | None
+    carrier: str
 
 
 class SourceFinder:
@@ -48,13 +63,14 @@ class SourceFinder:
         # "<string>", "<frozen importlib._bootstrap>": no file, no line to show.
         self._foreign = ("<", *(os.path.join(path, "") for path in foreign))  # noqa: PTH118
 
-    def find(self) -> tuple[Source | None, Source | None]:
+    def find(self) -> Lines:
         """Return the nearest line of the application and of the suite above the caller, each None where there is none.
 
         The walk ends at the first line of the suite: what stands above it is pytest.
         """
         files, classify = self._files, self._classify
         source: Source | None = None
+        carrier = ""
         frame: FrameType | None = sys._getframe(1)
         for _ in range(_DEEPEST):
             if frame is None:
@@ -62,11 +78,13 @@ class SourceFinder:
             name = frame.f_code.co_filename
             known = files.get(name) or classify(name)
             if known[0] == _SUITE:
-                return source, Source(known[1], frame.f_lineno or 0)
+                return Lines(source, Source(known[1], frame.f_lineno or 0), carrier)
             if known[0] == _APPLICATION and source is None:
                 source = Source(known[1], frame.f_lineno or 0)
+            if known[0] == _CARRIER and source is None:
+                carrier = carrier or known[1]
             frame = frame.f_back
-        return source, None
+        return Lines(source, None, carrier)
 
     def shorten(self, source: Source | None) -> Source | None:
         """Return a line with its path relative to the root where it is below it.
@@ -79,7 +97,12 @@ class SourceFinder:
         return Source(source.file.removeprefix(self._root).replace(os.sep, "/"), source.line)
 
     def _classify(self, name: str) -> tuple[int, str]:
-        known = self._files[name] = (self._owner_of(name), name.removeprefix(self._root).replace(os.sep, "/"))
+        owner = self._owner_of(name)
+        carrier = find_carrier(name) if owner == _FOREIGN else ""
+        if carrier:
+            self._files[name] = (_CARRIER, carrier)
+            return _CARRIER, carrier
+        known = self._files[name] = (owner, name.removeprefix(self._root).replace(os.sep, "/"))
         return known
 
     def _owner_of(self, name: str) -> int:

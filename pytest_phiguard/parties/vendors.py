@@ -5,8 +5,8 @@
 
 - ``id`` (``[a-z0-9_]+``), ``name`` of the product, ``owner`` (the company), ``category`` (list of texts).
 - ``hosts``: ``HOST[/PATH][?PAIR]`` texts, none where ``server_api`` alone tells it. HOST means itself and its
-  subdomains, ``*.HOST`` subdomains only, and ``*`` may stand anywhere. PATH is a glob for the whole path, PAIR one for any
-  ``name=value`` of the query, so that
+  subdomains, ``*.HOST`` subdomains only, and ``*`` may stand anywhere. PATH is a glob for the whole path, PAIR one for
+  any ``name=value`` of the query, so that
   ``www.googletagmanager.com/gtag/js`` is one vendor's with ``?id=G-*`` and another's with ``?id=AW-*``. The longest
   host wins, then the longest path.
 - ``address``: a URL of the vendor, where its script comes from. ``globals``: JavaScript globals that are its own,
@@ -192,7 +192,7 @@ def parse_vendor(entry: Mapping[str, Any]) -> Vendor:
     vendor_id = entry.get("id")
     if not isinstance(vendor_id, str) or not _ID.fullmatch(vendor_id):
         raise ValueError(f"{vendor_id!r} is no vendor id. Valid: lower-case letters, digits and _")
-    hosts = entry.get("hosts")
+    hosts: Any = entry.get("hosts")
     if not _is_texts(hosts) or not (hosts or entry.get("server_api")):
         raise ValueError(f"vendor {vendor_id!r} needs hosts: a list of HOST[/PATH][?PAIR]")
     for host in hosts:

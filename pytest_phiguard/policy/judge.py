@@ -141,6 +141,8 @@ def _judge_person(
     identifiers = here if exposure else meet(party, sightings)
     if is_person(identifiers, sightings, page_class):
         verdict = Verdict.LEAK if is_certain(rule, transmission, party) else RULES[rule].verdict
+        # What scrubs the event in production is unknown where the suite never sets the SDK up.
+        verdict = verdict if transmission.initialised else Verdict.CONTEXT
         return build_finding(rule, verdict, transmission, party, identifiers=identifiers, sightings=sightings)
     if exposure:
         return None

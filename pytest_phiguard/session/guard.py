@@ -34,6 +34,8 @@ Passage = Literal["open", "contained", "stand_in"]
 
 # What a capture that cannot be installed is told with (`capture.patching`).
 INSTALL = ": install on "
+# What an SDK delivers its events by.
+_DELIVERING = frozenset({"http", "socket", "websocket"})
 
 
 class Guard(Roll):
@@ -74,12 +76,16 @@ class Guard(Roll):
     def record(self, draft: Draft) -> None:
         """Keep a transmission in the making, with its origin and the lines that led to it."""
         draft.origin = resolve(self._find_running())
-        draft.source, draft.test_source = self._lines.find()
+        draft.source, draft.test_source, carrier = self._lines.find()
+        if carrier and draft.channel in _DELIVERING:
+            # It carries events that were seen when they were queued.
+            draft.delivers = carrier
+            draft.channel, draft.vendor = "telemetry", draft.vendor or carrier
         self._drafts.append(draft)
 
     def page(self, page: Page) -> None:
         """Keep a rendered page, with its origin."""
-        _, test_source = self._lines.find()
+        test_source = self._lines.find().test_source
         origin = resolve(self._find_running())
         self._pages.append(replace(page, origin=origin, test_source=page.test_source or test_source))
 

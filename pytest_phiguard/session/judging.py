@@ -10,6 +10,7 @@ from pytest_phiguard.config import find_page_class
 from pytest_phiguard.model import Origin, Page, Transmission, Verdict
 from pytest_phiguard.pages import iter_transmissions
 from pytest_phiguard.policy import build_finding, judge
+from pytest_phiguard.session.queued import Queued
 
 if TYPE_CHECKING:
     from pytest_phiguard.capture.base import Draft
@@ -37,6 +38,7 @@ class Judging:
         self._detector = detector
         self._vendors = vendors
         self._lines = lines
+        self._queued = Queued()
 
     def find_passage(self, draft: Draft) -> Literal["open", "contained", "stand_in"]:
         """Return what becomes of a transmission that is about to really leave."""
@@ -106,6 +108,8 @@ class Judging:
         finally:
             roll.registry.retire(revived)
         destination.kinds.update(sighting.identifier.kind.value for sighting in scan.sightings)
+        if transmission.channel == "telemetry":
+            scan = self._queued.take(transmission, party, scan)
         run, transmission = self._lay(transmission, scan, run)
         judgement = self._judge(transmission, party, scan, run, preview=False)
         for finding in run.drop_ignored(judgement.findings):

@@ -41,7 +41,7 @@ def test_nearest_line_of_each():
     outer = compile_call(str(ROOT / "app" / "views.py"))
     names = {"inner": compile_call(str(ROOT / "app" / "clients.py")), "find": SourceFinder(ROOT).find}
     exec(compile("def run():\n    return inner(find)\n", str(ROOT / "app" / "pages.py"), "exec"), names)
-    source, test_source = outer(names["run"])
+    source, test_source, _ = outer(names["run"])
     assert source == Source("app/clients.py", 3)
     assert test_source.file == "test_source.py"
 
@@ -55,9 +55,23 @@ def test_libraries_and_generated_code_are_neither():
         "/usr/lib/python3/dist-packages/x.py",
         threading_path(),
     ):
-        source, test_source = compile_call(name)(finder.find)
+        source, test_source, _ = compile_call(name)(finder.find)
         assert source is None
         assert test_source.file == "test_source.py"
+
+
+def test_sdk_that_calls_on_its_own_account_is_named():
+    """The SDK beneath the application's nearest line is the carrier; what it puts around the application is not."""
+    worker = compile_call("/x/site-packages/posthog/consumer.py")
+    traced = compile_call("/x/site-packages/sentry_sdk/integrations/stdlib.py")
+    view = compile_call(str(ROOT / "app" / "views.py"))
+    client = compile_call("/x/site-packages/requests/sessions.py")
+    finder = SourceFinder(ROOT)
+    assert worker(lambda: client(finder.find)).carrier == "posthog"
+    assert worker(lambda: traced(finder.find)).carrier == "posthog"
+    assert traced(finder.find).carrier == ""
+    assert worker(lambda: view(finder.find)).carrier == ""
+    assert view(lambda: worker(finder.find)).carrier == "posthog"
 
 
 def threading_path():
@@ -69,14 +83,14 @@ def threading_path():
 
 def test_outside_the_root_is_absolute():
     """A file outside the root directory keeps its path."""
-    source, _ = compile_call("/elsewhere/app.py")(SourceFinder(ROOT).find)
+    source, _, _ = compile_call("/elsewhere/app.py")(SourceFinder(ROOT).find)
     assert source == Source("/elsewhere/app.py", 3)
 
 
 def test_without_a_suite_above():
     """Where no line of the suite stands above, the walk ends with the stack, or after very many frames."""
     call = compile_call("/elsewhere/app.py")
-    source, test_source = call(SourceFinder(ROOT, is_test=lambda _: False).find)
+    source, test_source, _ = call(SourceFinder(ROOT, is_test=lambda _: False).find)
     assert source == Source("/elsewhere/app.py", 3)
     assert test_source is None
     limit = sys.getrecursionlimit()
