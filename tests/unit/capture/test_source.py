@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -67,11 +68,11 @@ def test_sdk_that_calls_on_its_own_account_is_named():
     view = compile_call(str(ROOT / "app" / "views.py"))
     client = compile_call("/x/site-packages/requests/sessions.py")
     finder = SourceFinder(ROOT)
-    assert worker(lambda: client(finder.find)).carrier == "posthog"
-    assert worker(lambda: traced(finder.find)).carrier == "posthog"
+    assert worker(partial(client, finder.find)).carrier == "posthog"
+    assert worker(partial(traced, finder.find)).carrier == "posthog"
     assert traced(finder.find).carrier == ""
-    assert worker(lambda: view(finder.find)).carrier == ""
-    assert view(lambda: worker(finder.find)).carrier == "posthog"
+    assert worker(partial(view, finder.find)).carrier == ""
+    assert view(partial(worker, finder.find)).carrier == "posthog"
 
 
 def threading_path():
