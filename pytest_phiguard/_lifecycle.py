@@ -81,7 +81,10 @@ def _make_watch(state: State) -> Watch:
         return build_hooks(state)
 
     guards_network = state.given is None or state.given.network != "observe"
-    return Watch(state.stage, state.scopes, process_patches(), build, guards_network=guards_network)
+    claims_local = state.given is not None and bool(state.given.third_party)
+    return Watch(
+        state.stage, state.scopes, process_patches(), build, guards_network=guards_network, claims_local=claims_local
+    )
 
 
 class UnwatchedHooks:

@@ -47,6 +47,7 @@ class Watch:
         patches: The patches of the process.
         build: Builds the guard and registers the hooks that judge with it.
         guards_network: Whether captures are to ask before something leaves.
+        claims_local: Whether the settings say of any local address that it is not ours.
     """
 
     def __init__(
@@ -57,8 +58,10 @@ class Watch:
         build: Callable[[], Judge],
         *,
         guards_network: bool,
+        claims_local: bool = False,
     ) -> None:
         self.guards_network = guards_network
+        self._claims_local = claims_local
         self.stage = stage
         self._patches = patches
         self._scopes = scopes
@@ -135,6 +138,12 @@ class Watch:
     def passage(self, draft: Draft) -> Passage:
         """Tell whether a transmission that is about to really leave may do so."""
         return self.wake().guard.passage(draft)
+
+    def concerns(self, url: str, *, is_local: bool) -> bool:
+        """Tell whether what goes to an address may be anyone's but ours; a database must not wake the guard."""
+        if is_local and self._hooks is None and not self._claims_local:
+            return False
+        return self.wake().guard.concerns(url, is_local=is_local)
 
     def failed(self, where: str, error: BaseException) -> None:
         """Keep a failure of a capture as a finding."""

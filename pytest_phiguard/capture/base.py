@@ -40,6 +40,14 @@ class Sink(Protocol):
     def passage(self, draft: Draft) -> Passage:
         """Judge now whether a draft may leave; asked only when something really would."""
 
+    def concerns(self, url: str, *, is_local: bool) -> bool:
+        """Tell whether what goes to an address may be anyone's but ours; asked for what no client speaks for.
+
+        Args:
+            url: The address.
+            is_local: Whether it is this machine or a private range by itself, and no forwarder of telemetry.
+        """
+
     def failed(self, where: str, error: BaseException) -> None:
         """Keep a failure of a capture, which is never raised into the application."""
 

@@ -97,11 +97,18 @@ class Guard(Roll):
         origin = self._find_running() or Origin("", "setup")
         self._failures.append(build_failure(rule, place, detail, origin, source=_find_raise(error)))
 
+    def concerns(self, url: str, *, is_local: bool) -> bool:
+        """Tell whether what goes to an address may be anyone's but ours."""
+        del is_local  # the book knows, and what the settings say beats it
+        with self._lock:
+            return self.current.find_book().judge(url, channel="socket").kind != "first"
+
     def passage(self, draft: Draft) -> Passage:
         """Tell whether a transmission that is about to really leave may do so.
 
         It is judged by what is known of it by now, and nothing is counted.
         """
+        draft.origin = draft.origin or resolve(self._find_running())
         with self._lock:
             try:
                 return self._judging.find_passage(draft)

@@ -34,6 +34,9 @@ class RecordingSink:
         self.asked.append(draft.seal())
         return self.answer
 
+    def concerns(self, url, *, is_local):
+        return not is_local
+
     def failed(self, where, error):
         self.failures.append((where, error))
 

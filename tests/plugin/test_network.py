@@ -115,3 +115,65 @@ def test_mocked_request_is_recorded_and_answered_by_the_mock(suite, network):
     )
     suite.run(f"--phiguard-network={network}").assert_outcomes(failed=1)
     assert suite.rules == ["PHG101"]
+
+
+def test_packet_to_a_forwarder_is_a_leak_wherever_it_is(suite):
+    """StatsD on this machine is where telemetry leaves; a database beside it is not."""
+    suite.write(
+        "import socket\n"
+        "def test_packet(phi_patient):\n"
+        "    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:\n"
+        "        with pytest.raises(ConnectionRefusedError):\n"
+        "            one.sendto(f'login:1|c|#mrn:{phi_patient.mrn}'.encode(), ('127.0.0.1', 8125))\n"
+        "        one.sendto(b'login:1|c', ('127.0.0.1', 8125))\n\n"
+        "def test_database(phi_patient):\n"
+        "    with socket.create_server(('127.0.0.1', 0)) as server:\n"
+        "        with socket.create_connection(server.getsockname()) as one:\n"
+        "            one.sendall(phi_patient.mrn.encode())\n"
+    )
+    result = suite.run(ini=["# the network is guarded as by default"])
+    result.assert_outcomes(failed=1, passed=1)
+    assert suite.rules == ["PHG106"]
+    result.stdout.fnmatch_lines(["*socket write to*carries a patient's MRN*"])
+
+
+def test_identifier_cut_over_two_writes_is_found(suite):
+    """A connection is one message, however it is cut; the write that completes the value is refused."""
+    suite.write(
+        SERVER + "import socket\n"
+        "def test_cut(server, phi_patient):\n"
+        "    mrn, port = phi_patient.mrn, int(server.split(':')[2].split('/')[0])\n"
+        "    with socket.create_connection(('127.0.0.1', port)) as one:\n"
+        "        one.sendall(mrn[:4].encode())\n"
+        "        with pytest.raises(OSError):\n"
+        "            one.sendall(mrn[4:].encode())\n"
+    )
+    suite.run(ini=THIRD).assert_outcomes(failed=1)
+    assert suite.rules == ["PHG106"]
+
+
+def test_name_that_holds_an_identifier_is_not_looked_up(suite):
+    """A host name is told to every resolver on the way."""
+    suite.write(
+        "import socket\n"
+        "def test_name(phi_patient):\n"
+        "    with pytest.raises(socket.gaierror):\n"
+        "        socket.getaddrinfo(f'{phi_patient.mrn}.collector.example'.lower(), 443)\n"
+    )
+    suite.run(ini=["# the network is guarded as by default"]).assert_outcomes(failed=1)
+    assert suite.rules == ["PHG106"]
+
+
+def test_isolated_sockets_reach_nobody(suite):
+    """A connection is refused before it is made, a packet is dropped, a name is not looked up."""
+    suite.write(
+        "import socket\n"
+        "def test_all(phi_patient):\n"
+        "    with socket.socket() as one, pytest.raises(ConnectionRefusedError):\n"
+        "        one.connect(('192.0.2.7', 443))\n"
+        "    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:\n"
+        "        assert one.sendto(b'x:1|c', ('192.0.2.7', 8125)) == 5\n"
+        "    with pytest.raises(socket.gaierror):\n"
+        "        socket.gethostbyname('collector.example')\n"
+    )
+    suite.run().assert_outcomes(passed=1)

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from pytest_phiguard.capture.base import CURRENT, Draft, reset, tell_failure
 from pytest_phiguard.capture.bodies import keep
 from pytest_phiguard.capture.call_arguments import fill_body, read_cookies
-from pytest_phiguard.capture.clients.network import refuse_contained
+from pytest_phiguard.capture.passage import refuse_contained
 from pytest_phiguard.capture.headers import read_pairs, remove_fragment
 from pytest_phiguard.capture.recording import begin, recording, safely
 from pytest_phiguard.capture.stand_ins import AnsweringTransport, is_stood_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.base import CURRENT, Draft
-from pytest_phiguard.capture.clients.network import refuse_contained
+from pytest_phiguard.capture.passage import refuse_contained
 from pytest_phiguard.capture.headers import names_host, read_pairs, remove_fragment
 from pytest_phiguard.capture.recording import recording
 from pytest_phiguard.capture.stand_ins import ANSWER, is_stood_in

@@ -1,17 +1,19 @@
-"""Owns the guard beneath all clients: what is contained never leaves a socket; must not know any client.
+"""Owns the net beneath all clients: what is contained never leaves a socket, and what no client speaks for is recorded.
 
-Only sockets that connect, or are written to, while a draft is at hand are guarded; all others keep their C methods.
+Only sockets that connect outwards, or are written to while a draft is at hand, are watched; all others keep their C
+methods.
 """
 
 from __future__ import annotations
 
-import errno
 import socket as sockets
-from contextlib import suppress
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.base import CURRENT
-from pytest_phiguard.capture.passage import find_passage
+from pytest_phiguard.capture.clients.sockets import INTERNET, RawTraffic
+from pytest_phiguard.capture.passage import make_refusal, refuse_contained
+from pytest_phiguard.capture.recording import safely
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,29 +23,94 @@ if TYPE_CHECKING:
 
     Call = Callable[..., Any]
 
-_INTERNET = frozenset({sockets.AF_INET, sockets.AF_INET6})
+_WRITES = ("SSLSocket.send", "SSLSocket.sendall", "SSLSocket.write", "SSLObject.write")
 
 
 class NetworkCapture:
-    """Guards sockets and TLS; records nothing itself."""
+    """Guards sockets and TLS, and records what no client speaks for."""
 
     name = "network"
     distribution = ""
-    modules = ("socket", "ssl", "asyncio.base_events")
+    modules = ("socket", "ssl", "asyncio.base_events", "gevent._socket3")
+
+    def __init__(self) -> None:
+        self._raw: RawTraffic | None = None
+        self._expected: Counter[str] = Counter()
 
     def install(self, module: ModuleType, patch: Patcher) -> None:
-        """Patch where names are looked up, connections are made and TLS is written."""
+        """Patch where names are looked up, connections are made and bytes are written."""
+        raw = self._raw = self._raw or RawTraffic(patch)
         if module.__name__ == "ssl":
-            for name in ("SSLSocket.send", "SSLSocket.sendall", "SSLSocket.write", "SSLObject.write"):
-                patch.wrap(module, name, _guard_write)
+            for name in _WRITES:
+                patch.wrap(module, name, lambda original: _watch_encrypted(original, raw))
         elif module.__name__ == "socket":
-            # pytest-socket and others restore after each test what they think is the original.
-            patch.wrap(module, "socket.connect", _guard_connect, fragile=True)
-            patch.wrap(module, "socket.connect_ex", _guard_connect, fragile=True)
-            patch.wrap(module, "getaddrinfo", _guard_lookup, fragile=True)
-        else:
+            self._install_sockets(module, patch, raw)
+        elif module.__name__ == "asyncio.base_events":
             # It looks names up in a thread, where no draft is at hand.
-            patch.wrap(module, "BaseEventLoop.getaddrinfo", _guard_lookup_async)
+            patch.wrap(module, "BaseEventLoop.getaddrinfo", self._watch_lookup_async)
+        else:
+            # Its sockets are of a class of their own, which never becomes another.
+            for name in ("connect", "connect_ex", "send", "sendall", "sendto"):
+                patch.wrap(module, f"socket.{name}", _guard_green)
+
+    def _install_sockets(self, module: ModuleType, patch: Patcher, raw: RawTraffic) -> None:
+        recorded = _make_recorded(raw)
+        connect = safely(patch, raw.connect)
+
+        def watch(original: Call) -> Call:
+            return _watch_connect(original, raw, connect, recorded)
+
+        # pytest-socket and others restore after each test what they think is the original.
+        patch.wrap(module, "socket.connect", watch, fragile=True)
+        patch.wrap(module, "socket.connect_ex", watch, fragile=True)
+        patch.wrap(module, "socket.sendto", lambda original: _watch_sendto(original, raw))
+        patch.wrap(module, "getaddrinfo", self._watch_lookup(patch, raw), fragile=True)
+        for name in ("gethostbyname", "gethostbyname_ex"):
+            patch.wrap(module, name, lambda original: self._watch_old_lookup(original, raw))
+
+    def _watch_lookup(self, patch: Patcher, raw: RawTraffic) -> Callable[[Call], Call]:
+        remember = safely(patch, raw.remember)
+
+        def make(original: Call) -> Call:
+            def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+                if CURRENT.get() is not None:
+                    refuse_contained()
+                    return original(host, *args, **kwargs)
+                if self._expected and self._expected[str(host)] > 0:
+                    results = original(host, *args, **kwargs)
+                else:
+                    results = raw.look_up(host, lambda: original(host, *args, **kwargs))
+                remember(host, results)
+                return results
+
+            return getaddrinfo
+
+        return make
+
+    def _watch_old_lookup(self, original: Call, raw: RawTraffic) -> Call:
+        def gethostbyname(host: Any) -> Any:
+            if CURRENT.get() is not None:
+                refuse_contained()
+                return original(host)
+            return raw.look_up(host, lambda: original(host))
+
+        return gethostbyname
+
+    def _watch_lookup_async(self, original: Call) -> Call:
+        expected = self._expected
+
+        async def getaddrinfo(loop: Any, host: Any, *args: Any, **kwargs: Any) -> Any:
+            if CURRENT.get() is None:
+                return await original(loop, host, *args, **kwargs)
+            refuse_contained()
+            # The thread that does it knows nothing of the request that needs it.
+            expected[str(host)] += 1
+            try:
+                return await original(loop, host, *args, **kwargs)
+            finally:
+                expected[str(host)] -= 1
+
+        return getaddrinfo
 
 
 def guard_socket(socket: Any) -> None:
@@ -52,31 +119,16 @@ def guard_socket(socket: Any) -> None:
     Args:
         socket: Any object; what is no plain internet socket stays as it is.
     """
-    if type(socket) is sockets.socket and socket.family in _INTERNET:
+    if type(socket) is sockets.socket and socket.family in INTERNET:
         # 55 ns; wrapping the methods of all sockets would cost every write of a database driver 190 ns.
         socket.__class__ = _GuardedSocket
 
 
-def refuse_contained(socket: Any = None) -> None:
-    """Raise what a closed port would raise, if the draft at hand is not to leave.
-
-    Args:
-        socket: The socket that is about to write; it is shut down too, or a kept-alive connection would wait for an
-            answer that never comes.
-
-    Raises:
-        ConnectionRefusedError: The draft is contained; every client turns it into its own network error.
-    """
-    draft = CURRENT.get()
-    # A stand-in answers where the connection is made; what comes here in spite of it must not leave either.
-    if draft is None or find_passage(draft) == "open":
-        return
-    if socket is not None:
-        with suppress(OSError, ValueError):
-            socket.shutdown(sockets.SHUT_RDWR)
-    raise ConnectionRefusedError(
-        errno.ECONNREFUSED, "Connection refused: pytest-phiguard contained this request (see phiguard_network)"
-    )
+def _disguise(kind: type) -> type:
+    """Return a class of sockets that nobody who prints or compares its name can tell from the original."""
+    kind.__name__ = kind.__qualname__ = "socket"
+    kind.__module__ = "socket"
+    return kind
 
 
 class _GuardedSocket(sockets.socket):
@@ -101,43 +153,86 @@ class _GuardedSocket(sockets.socket):
         return super().sendfile(*args, **kwargs)
 
 
-# Nobody who prints or compares the name of a socket's type is to see the guard.
-_GuardedSocket.__name__ = _GuardedSocket.__qualname__ = "socket"
-_GuardedSocket.__module__ = "socket"
+_disguise(_GuardedSocket)
 
 
-def _guard_connect(original: Call) -> Call:
+def _make_recorded(raw: RawTraffic) -> type:
+    """Return the class of sockets whose writes are recorded where no client speaks for them."""
+
+    class RecordedSocket(_GuardedSocket):
+        __slots__ = ()
+
+        def send(self, *args: Any) -> int:
+            if CURRENT.get() is not None or not args:
+                return super().send(*args)
+            sent: int = raw.write(self, args[:1], lambda: sockets.socket.send(self, *args))
+            return sent
+
+        def sendall(self, *args: Any) -> None:
+            if CURRENT.get() is not None or not args:
+                return super().sendall(*args)
+            raw.write(self, args[:1], lambda: sockets.socket.sendall(self, *args))
+            return None
+
+        def sendmsg(self, *args: Any) -> int:
+            if CURRENT.get() is not None or not args:
+                return super().sendmsg(*args)
+            buffers = tuple(args[0])
+            rest = args[1:]
+            sent: int = raw.write(self, buffers, lambda: sockets.socket.sendmsg(self, buffers, *rest))
+            return sent
+
+    return _disguise(RecordedSocket)
+
+
+def _watch_connect(original: Call, raw: RawTraffic, connects: Call, recorded: type) -> Call:
+    may_connect = raw.may_connect
+
     def connect(self: sockets.socket, *args: Any) -> Any:
-        if CURRENT.get() is not None and self.family in _INTERNET:
-            refuse_contained()
-            guard_socket(self)
+        if self.family in INTERNET:
+            if CURRENT.get() is not None:
+                refuse_contained()
+                guard_socket(self)
+            elif type(self) is sockets.socket and args:
+                url = connects(self, args[0])
+                if url:
+                    if not may_connect(url):
+                        raise make_refusal()
+                    self.__class__ = recorded
         return original(self, *args)
 
     return connect
 
 
-def _guard_lookup(original: Call) -> Call:
-    def getaddrinfo(*args: Any, **kwargs: Any) -> Any:
+def _watch_sendto(original: Call, raw: RawTraffic) -> Call:
+    def sendto(self: sockets.socket, *args: Any) -> Any:
+        if self.family not in INTERNET or len(args) < 2:
+            return original(self, *args)
         if CURRENT.get() is not None:
             refuse_contained()
-        return original(*args, **kwargs)
+            return original(self, *args)
+        url = raw.find_url("udp", args[-1])
+        return raw.send_packet(url, args[:1], lambda: original(self, *args)) if url else original(self, *args)
 
-    return getaddrinfo
-
-
-def _guard_lookup_async(original: Call) -> Call:
-    async def getaddrinfo(*args: Any, **kwargs: Any) -> Any:
-        if CURRENT.get() is not None:
-            refuse_contained()
-        return await original(*args, **kwargs)
-
-    return getaddrinfo
+    return sendto
 
 
-def _guard_write(original: Call) -> Call:
+def _watch_encrypted(original: Call, raw: RawTraffic) -> Call:
     def write(self: Any, *args: Any, **kwargs: Any) -> Any:
         if CURRENT.get() is not None:
             refuse_contained(self if isinstance(self, sockets.socket) else None)
-        return original(self, *args, **kwargs)
+            return original(self, *args, **kwargs)
+        if not args:
+            return original(self, *args, **kwargs)
+        return raw.write_encrypted(self, args[0], lambda: original(self, *args, **kwargs))
 
     return write
+
+
+def _guard_green(original: Call) -> Call:
+    def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if CURRENT.get() is not None:
+            refuse_contained()
+        return original(self, *args, **kwargs)
+
+    return guarded

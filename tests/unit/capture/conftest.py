@@ -27,6 +27,9 @@ class KeepingSink:
             raise self.answer
         return self.answer
 
+    def concerns(self, url, *, is_local):
+        return not is_local
+
     def failed(self, where, error):
         """Keep a failure."""
         self.failures.append((where, str(error)))

@@ -10,7 +10,8 @@ import tempfile
 import pytest
 
 from pytest_phiguard.capture.base import CURRENT, Draft
-from pytest_phiguard.capture.clients.network import NetworkCapture, guard_socket, refuse_contained
+from pytest_phiguard.capture.clients.network import NetworkCapture, guard_socket
+from pytest_phiguard.capture.passage import refuse_contained
 
 
 @pytest.fixture

@@ -1,0 +1,235 @@
+"""Owns what is written to a socket, sent as a packet or looked up as a name without a client; must not know any client.
+
+Of a connection, what is written is one transmission that grows; a packet and a name looked up are one each.
+"""
+
+from __future__ import annotations
+
+import socket as sockets
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from pytest_phiguard.capture.base import CURRENT, Draft, reset
+from pytest_phiguard.capture.passage import find_passage, refuse_contained
+from pytest_phiguard.capture.recording import begin, safely
+from pytest_phiguard.parties.hosts import find_local_reason, normalise_host
+from pytest_phiguard.parties.judgement import FORWARDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_phiguard.capture.base import Patcher
+
+    Call = Callable[..., Any]
+
+LEVEL = 5
+INTERNET = frozenset({sockets.AF_INET, sockets.AF_INET6})
+# What a TLS connection begins with (RFC 8446 section 5.1): its content is seen where it is encrypted.
+_TLS = b"\x16\x03"
+_MOST_NAMES = 1024
+_URL = "_phiguard_url"
+
+
+class RawTraffic:
+    """What sockets send for which no client speaks.
+
+    Args:
+        patch: The capture's patcher.
+    """
+
+    def __init__(self, patch: Patcher) -> None:
+        self._patch = patch
+        self._find_safely = safely(patch, self._find_url)
+        # Of a connected socket, where it leads; of one that has written, the draft.
+        self._urls: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+        self._drafts: WeakKeyDictionary[Any, Draft] = WeakKeyDictionary()
+        self._names: dict[str, str] = {}
+
+    def remember(self, host: Any, results: Any) -> None:
+        """Remember which name an address was looked up by.
+
+        Args:
+            host: The name, or anything else.
+            results: What ``getaddrinfo`` returned.
+        """
+        name = host.decode("ascii", "replace") if isinstance(host, (bytes, bytearray)) else host
+        if not isinstance(name, str) or not name:
+            return
+        while len(self._names) > _MOST_NAMES:
+            del self._names[next(iter(self._names))]
+        for result in results:
+            self._names[str(result[4][0])] = name
+
+    def find_url(self, scheme: str, address: Any) -> str:
+        """Return where an address of the internet leads, or empty where that is ours.
+
+        Args:
+            scheme: ``tcp``, ``udp``, ``tls`` or ``dns``.
+            address: Host and port, as sockets take them.
+        """
+        return self._find_safely(scheme, address) or ""
+
+    def _find_url(self, scheme: str, address: Any) -> str:
+        sink = self._patch.sink
+        if sink is None or not isinstance(address, tuple) or len(address) < 2:
+            return ""
+        host, port = str(address[0]), address[1]
+        name = normalise_host(self._names.get(host, host).partition("%")[0])
+        is_local = bool(find_local_reason(name)) and port not in FORWARDERS
+        url = f"{scheme}://[{name}]" if ":" in name else f"{scheme}://{name}"
+        url = f"{url}:{port}" if port else url
+        return url if sink.concerns(url, is_local=is_local) else ""
+
+    def connect(self, socket: Any, address: Any) -> str:
+        """Return where a socket that is about to connect leads, empty where that is ours, and remember it.
+
+        Args:
+            socket: The socket.
+            address: Where it connects to.
+        """
+        url = self.find_url("udp" if _is_datagram(socket) else "tcp", address)
+        if url:
+            self._urls[socket] = url
+        return url
+
+    def may_connect(self, url: str) -> bool:
+        """Tell whether a connection may be made: where nothing is to leave, not even that.
+
+        Args:
+            url: Where it leads; a packet's address is none that anything is sent to yet.
+        """
+        draft = Draft(LEVEL, "CONNECT", url, channel="socket")
+        draft.sink, draft.capture = self._patch.sink, self._patch.name
+        return url.startswith("udp:") or find_passage(draft) == "open"
+
+    def write(self, socket: Any, pieces: tuple[Any, ...], send: Call) -> Any:
+        """Send what is written to a connected socket, recorded.
+
+        Args:
+            socket: The socket.
+            pieces: The buffers that are about to be written.
+            send: Does it.
+        """
+        url = self._urls.get(socket)
+        if url is None:
+            return send()
+        if _is_datagram(socket):
+            return self.send_packet(url, pieces, send)
+        return self._write(socket, url, pieces, send)
+
+    def write_encrypted(self, connection: Any, data: Any, send: Call) -> Any:
+        """Send what is written to a TLS connection, recorded.
+
+        Args:
+            connection: An ``SSLSocket`` or ``SSLObject``.
+            data: What is about to be written.
+            send: Does it.
+        """
+        # An attribute, because databases write here too, and it is six times as fast as a weak mapping.
+        url = vars(connection).get(_URL)
+        if url is None:
+            url = self._find_encrypted(connection)
+            setattr(connection, _URL, url)
+        return self._write(connection, url, (data,), send) if url else send()
+
+    def _find_encrypted(self, connection: Any) -> str:
+        host = getattr(connection, "server_hostname", None)
+        if getattr(connection, "server_side", False) or not host:
+            return ""
+        port = 0
+        if isinstance(connection, sockets.socket):
+            try:
+                port = connection.getpeername()[1]
+            except OSError:
+                return ""  # it is not connected, and the write will say so
+        return self.find_url("tls", (host, port))
+
+    def _write(self, connection: Any, url: str, pieces: tuple[Any, ...], send: Call) -> Any:
+        draft = self._drafts.get(connection)
+        if draft is None:
+            if _begins_tls(pieces):
+                self._urls.pop(connection, None)
+                return send()
+            draft = begin(self._patch, _draft_connection, send, (url,), {})
+            if draft is None:
+                return send()
+            self._drafts[connection] = draft
+        draft.reached = True
+        for piece in pieces:
+            draft.tee(piece)
+        return send_within(draft, send, connection if isinstance(connection, sockets.socket) else None)
+
+    def send_packet(self, url: str, pieces: tuple[Any, ...], send: Call) -> Any:
+        """Send a packet, recorded.
+
+        Args:
+            url: Where it goes.
+            pieces: Its buffers.
+            send: Does it.
+        """
+        draft = begin(self._patch, _draft_packet, send, (url, pieces), {})
+        if draft is None:
+            return send()
+        if find_passage(draft) == "stand_in":
+            return len(draft.body or b"")  # nobody ever answers a packet
+        return send_within(draft, send)
+
+    def look_up(self, host: Any, look_up: Call) -> Any:
+        """Look a name up, recorded.
+
+        Args:
+            host: The name.
+            look_up: Does it.
+        """
+        name = host.decode("ascii", "replace") if isinstance(host, (bytes, bytearray)) else host
+        url = self.find_url("dns", (name, 0)) if isinstance(name, str) and name else ""
+        draft = begin(self._patch, _draft_lookup, look_up, (url,), {}) if url else None
+        if draft is None:
+            return look_up()
+        try:
+            return send_within(draft, look_up)
+        except ConnectionRefusedError as refused:
+            raise sockets.gaierror(sockets.EAI_FAIL, str(refused)) from refused
+
+
+def _is_datagram(socket: Any) -> bool:
+    return bool(socket.type & sockets.SOCK_DGRAM) and not socket.type & sockets.SOCK_STREAM
+
+
+def _begins_tls(pieces: tuple[Any, ...]) -> bool:
+    first = pieces[0] if pieces else b""
+    # What is no buffer is left to the socket to refuse.
+    return isinstance(first, (bytes, bytearray, memoryview)) and bytes(first[:2]) == _TLS
+
+
+def _draft_connection(url: str) -> Draft:
+    draft = Draft(LEVEL, "WRITE", url, channel="socket")
+    draft.wire = bytearray()
+    return draft
+
+
+def _draft_packet(url: str, pieces: tuple[Any, ...]) -> Draft:
+    return Draft(LEVEL, "SEND", url, body=b"".join(bytes(piece) for piece in pieces), channel="socket")
+
+
+def _draft_lookup(url: str) -> Draft:
+    return Draft(LEVEL, "LOOKUP", url, channel="dns")
+
+
+def send_within(draft: Draft, send: Call, socket: Any = None) -> Any:
+    """Send what a draft stands for, if it may leave.
+
+    Args:
+        draft: The draft.
+        send: Does it.
+        socket: The socket that is about to write, or None.
+
+    Raises:
+        ConnectionRefusedError: The draft is contained.
+    """
+    token = CURRENT.set(draft)
+    try:
+        refuse_contained(socket)
+        return send()
+    finally:
+        reset(CURRENT, token)
