@@ -98,6 +98,8 @@ def _place(transmission: Transmission, location: str) -> str:
         return "attribute of <script>" if location.startswith("page.script.attribute") else "inline script"
     if location.startswith("page."):
         return "title" if location == "page.title" else "address"
+    if transmission.channel == "socket" and transmission.method == "SEND":
+        return "packet"
     return _CHANNEL_NOUNS.get(transmission.channel, transmission.channel)
 
 

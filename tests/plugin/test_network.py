@@ -134,7 +134,7 @@ def test_packet_to_a_forwarder_is_a_leak_wherever_it_is(suite):
     result = suite.run(ini=["# the network is guarded as by default"])
     result.assert_outcomes(failed=1, passed=1)
     assert suite.rules == ["PHG106"]
-    result.stdout.fnmatch_lines(["*socket write to*carries a patient's MRN*"])
+    result.stdout.fnmatch_lines(["*packet to 127.0.0.1 carries a patient's medical record number*"])
 
 
 def test_identifier_cut_over_two_writes_is_found(suite):
