@@ -33,6 +33,7 @@ class Ledger:
         self._destinations: dict[tuple[str, str], Record] = {}
         self._captures: dict[str, int] = {}
         self.weakened: list[Record] = []
+        self.notes: dict[str, int] = {}
 
     def add(self, batch: Mapping[str, Any]) -> None:
         """Add one batch of `make_batch`."""
@@ -49,6 +50,8 @@ class Ledger:
         self.weakened += [one for one in batch["weakened"] if one not in self.weakened]
         for name, count in batch["captures"].items():
             self._captures[name] = self._captures.get(name, 0) + count
+        for text, count in batch["notes"].items():
+            self.notes[text] = self.notes.get(text, 0) + count
 
     def _add_allowed(self, record: Record) -> None:
         kinds = sorted(identifier["kind"] for identifier in record["identifiers"])

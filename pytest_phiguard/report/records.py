@@ -47,6 +47,7 @@ def make_batch(tally: Tally, masking: Masking, is_failing: Callable[[Finding], b
         ],
         "weakened": [{"test": test, "what": one.what, "reason": one.reason} for test, one in tally.weakened],
         "captures": dict(tally.captures),
+        "notes": dict(tally.notes),
     }
 
 

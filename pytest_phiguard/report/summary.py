@@ -24,6 +24,8 @@ def iter_summary(ledger: Ledger, report: Mapping[str, Any], refusing: Collection
     yield from _iter_causes(ledger.entries)
     yield from _iter_allowed(report["allowed"], refusing)
     yield from _iter_weakened(report["weakened"])
+    for text, count in ledger.notes.items():
+        yield f"NOTE {text.replace('{count}', str(count))}"
     yield _describe_counts(report["summary"], report["mode"])
 
 

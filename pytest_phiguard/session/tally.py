@@ -35,6 +35,7 @@ class Tally:
         allowed: What went out under an allowance, with its test.
         weakened: How marks weakened the guard, with the test.
         captures: Transmissions by the capture that saw them.
+        notes: What the summary is to say, no finding, by text with ``{count}`` where the number stands; values count.
     """
 
     tests: int = 0
@@ -48,6 +49,11 @@ class Tally:
     destinations: dict[tuple[str, str], Destination] = field(default_factory=dict)
     weakened: list[tuple[str, Weakening]] = field(default_factory=list)
     captures: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
+
+    def note(self, text: str) -> None:
+        """Have the summary say something, once, with how often it was said."""
+        self.notes[text] = self.notes.get(text, 0) + 1
 
     def count(self, party: Party, capture: str) -> Destination:
         """Count one transmission and return its destination."""
