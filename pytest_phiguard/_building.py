@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def build_hooks(state: State) -> TestHooks:
     """Return the hooks that judge, registered, with the guard that they judge with."""
     guard = _build_guard(state)
+    if state.watch is not None:
+        guard.own_ports |= state.watch.own_ports
     hooks = TestHooks(state, guard)
     plugins = state.config.pluginmanager
     plugins.register(PhaseHooks(state.stage, hooks), "phiguard-phases")

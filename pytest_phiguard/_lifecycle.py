@@ -42,8 +42,15 @@ def start(config: pytest.Config) -> None:
         from pytest_phiguard._xdist import ReportHooks
 
         config.pluginmanager.register(ReportHooks(state), "phiguard-reports")
+    process_patches().enter()
     if state.watch is not None:
         process_patches().push(state.watch, find_captures(config))
+        if state.given is not None and state.given.telemetry_init:
+            from pytest_phiguard._telemetry import TelemetryHooks
+
+            # After the watch, and so before it: the set-up belongs to no test.
+            hooks = TelemetryHooks(state.given.telemetry_init, state.watch, process_patches())
+            config.pluginmanager.register(hooks, "phiguard-telemetry")
 
 
 def load_all() -> None:
@@ -80,11 +87,17 @@ def _make_watch(state: State) -> Watch:
 
         return build_hooks(state)
 
-    guards_network = state.given is None or state.given.network != "observe"
-    claims_local = state.given is not None and bool(state.given.third_party)
-    return Watch(
-        state.stage, state.scopes, process_patches(), build, guards_network=guards_network, claims_local=claims_local
+    given = state.given
+    watch = Watch(
+        state.stage,
+        state.scopes,
+        process_patches(),
+        build,
+        guards_network=given is None or given.network != "observe",
+        claims_local=given is not None and bool(given.third_party),
     )
+    watch.runs_on_commit = given is not None and given.on_commit == "run"
+    return watch
 
 
 class UnwatchedHooks:
@@ -105,10 +118,20 @@ class UnwatchedHooks:
 
 
 def stop(state: State) -> None:
-    """Undo every patch of the run."""
-    if state.watch is not None:
-        state.watch = None
-        process_patches().pop()
+    """Undo every patch of the run; after a leak, only once the process ends.
+
+    What an SDK has queued is flushed by its workers as the process exits, and must not leave then.
+    """
+    patches, watch = process_patches(), state.watch
+    is_outermost = patches.leave()
+    if watch is None:
+        return
+    watch.close()
+    state.watch = None
+    if is_outermost and watch.stays_closed():
+        patches.linger()
+    else:
+        patches.pop()
 
 
 def check_collected(state: State, session: pytest.Session) -> None:

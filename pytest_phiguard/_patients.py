@@ -45,6 +45,8 @@ class PatientFactory:
         guard = self._state.guard
         if guard is not None:
             guard.register(patient.identifiers, key)
+            if relative_of is not None:
+                guard.registry.contacts.relate((patient.owner, patient.label), (relative_of.owner, relative_of.label))
         self._hook.pytest_phiguard_patient(patient=patient)
         return patient
 

@@ -47,6 +47,7 @@ class PhaseHooks:
         try:
             return (yield)
         finally:
+            self._hooks.end_call()
             stage.in_call = False
             if wrapped:
                 item.obj = function  # type: ignore[attr-defined]

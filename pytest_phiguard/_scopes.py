@@ -69,16 +69,17 @@ class Scopes:
             # Nobody wants to know yet; this is asked for every fixture of every test.
             return (yield)
         function = fixturedef.func
-        wrapped = is_async(function)
-        if wrapped:
+        replacement = adopting(function, lambda: self._stage.origin) if is_async(function) else None
+        if replacement is not None:
             # As pytest-asyncio does.
-            fixturedef.func = adopting(function, lambda: self._stage.origin)  # type: ignore[misc]
+            fixturedef.func = replacement  # type: ignore[misc]
         try:
             if narrow:
                 return (yield)
             return (yield from self._set_up(make_scope(fixturedef, request), fixturedef))
         finally:
-            if wrapped:
+            # aiohttp's plugin replaces it once and for all: what it has made of ours must stay.
+            if replacement is not None and fixturedef.func is replacement:
                 fixturedef.func = function  # type: ignore[misc]
 
     def _set_up(self, scope: Scope, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, Any, Any]:

@@ -9,6 +9,7 @@ from unittest import SkipTest
 import pytest
 
 from pytest_phiguard._stage import clean_id
+from pytest_phiguard.capture.jobs.django_commit import settle
 from pytest_phiguard.config import TestSettings, parse_marks
 from pytest_phiguard.errors import ConfigurationError, PHILeakError
 from pytest_phiguard.report import describe_findings
@@ -89,6 +90,12 @@ class TestHooks:
             ConfigurationError: One is wrong.
         """
         self.guard.mark(item.nodeid, read_marks(self._state, item))
+
+    def end_call(self) -> None:
+        """Run what a commit would run, before a fixture rolls the test's transaction back."""
+        watch = self._state.watch
+        if watch is not None and watch.runs_on_commit:
+            settle(watch)
 
     def finish(self) -> None:
         """End the last test, and judge what came since."""

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from pytest_phiguard._scopes import Scopes
     from pytest_phiguard._stage import Stage
-    from pytest_phiguard.capture.base import Draft, Passage
+    from pytest_phiguard.capture.base import Draft, Moment, Passage
     from pytest_phiguard.capture.patching import Patches
     from pytest_phiguard.model import Page
     from pytest_phiguard.session import Guard
+    from pytest_phiguard.session.spool import Spool
 
 
 class Judge(Protocol):
@@ -61,7 +62,11 @@ class Watch:
         claims_local: bool = False,
     ) -> None:
         self.guards_network = guards_network
+        self.runs_on_commit = False
+        """Whether callbacks that a test's rollback would drop are run."""
         self._claims_local = claims_local
+        self.own_ports: set[int] = set()
+        """Ports of this machine at which the application serves itself."""
         self.stage = stage
         self._patches = patches
         self._scopes = scopes
@@ -70,6 +75,8 @@ class Watch:
         """Why the guard could not be built, as a traceback, or empty."""
         self._hooks: Judge | None = None
         self._lock = RLock()
+        self._spool: Spool | None = None
+        self._is_child = False
 
     @property
     def is_awake(self) -> bool:
@@ -88,6 +95,9 @@ class Watch:
         with self._lock:
             if self._hooks is None:
                 hooks = self._build_once()
+                hooks.guard.spool = self._spool
+                if self._is_child:
+                    hooks.guard.become_child()
                 if self.stage.item is not None:
                     self.stage.catch_up()
                     hooks.begin(self.stage.item)
@@ -118,6 +128,8 @@ class Watch:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Begin an attempt at a test."""
+        if self._is_child:
+            self._leave_nothing()
         self.stage.begin(item)
         self._patches.rearm()
         if self._hooks is not None:
@@ -145,6 +157,55 @@ class Watch:
             return False
         return self.wake().guard.concerns(url, is_local=is_local)
 
+    def serves(self, port: int) -> None:
+        """Learn at which port of this machine the application serves itself."""
+        self.own_ports.add(port)
+        if self._hooks is not None:
+            self._hooks.guard.own_ports.add(port)
+
     def failed(self, where: str, error: BaseException) -> None:
         """Keep a failure of a capture as a finding."""
         self.wake().guard.failed(where, error)
+
+    def note(self, text: str, count: int = 1) -> None:
+        """Have the summary say something, once there is something to find."""
+        if self._hooks is not None:
+            self._hooks.guard.note(text, count)
+
+    def fork(self, moment: Moment) -> None:
+        """Go on in two processes: a child leaves what it records in a file, and its parent judges it."""
+        hooks = self._hooks
+        if moment == "before":
+            self._prepare_fork()
+        elif moment == "child":
+            # Another thread of the parent may have held it.
+            self._lock = RLock()
+            self._is_child = True
+            if hooks is not None:
+                hooks.guard.become_child()
+        elif moment == "exit" and hooks is not None:
+            hooks.guard.leave_rest()
+
+    def _prepare_fork(self) -> None:
+        if self._spool is None:
+            from pytest_phiguard.session.spool import Spool
+
+            self._spool = Spool()
+            if self._hooks is not None:
+                self._hooks.guard.spool = self._spool
+
+    def _leave_nothing(self) -> None:
+        """Judge again for itself: tests are run in this child (pytest-forked), and it makes their reports."""
+        self._is_child, self._spool = False, None
+        if self._hooks is not None:
+            self._hooks.guard.spool = None
+            self._hooks.guard.become_parent()
+
+    def close(self) -> None:
+        """Forget what children have left."""
+        if self._spool is not None:
+            self._spool.remove()
+
+    def stays_closed(self) -> bool:
+        """Tell whether something that must not leave may still wait in a queue; from now on it is held back."""
+        return self.guards_network and self._hooks is not None and self._hooks.guard.close()

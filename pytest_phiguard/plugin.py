@@ -36,11 +36,12 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hookspecs)
 
 
-def pytest_phiguard_captures() -> list[Capture]:
-    """Return the captures that come with the plugin."""
-    from pytest_phiguard.capture import builtin_captures
+def pytest_phiguard_captures(config: pytest.Config) -> list[Capture]:
+    """Return the captures that come with the plugin, and those that the settings ask for."""
+    from pytest_phiguard.capture import builtin_captures, configured_captures
 
-    return list(builtin_captures())
+    given = config.stash[STATE].given if STATE in config.stash else None
+    return [*builtin_captures(), *(configured_captures(given) if given is not None else ())]
 
 
 @pytest.hookimpl(trylast=True)

@@ -46,7 +46,7 @@ _ROWS = (
         "PHG104",
         _LEAK,
         "message about a patient ({kinds}) goes to {party}",
-        "send it to the patient's own address only",
+        "send it to the patient's own address only, by a relay that is yours or has an agreement",
     ),
     Rule(
         "PHG105",

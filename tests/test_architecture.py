@@ -23,6 +23,7 @@ FLOORS = {
     "decode": 1,
     "parties": 1,
     "pages": 1,
+    "messages": 1,
     "detect": 2,
     "config": 2,
     "policy": 2,
@@ -44,10 +45,12 @@ FLOORS = {
     "_scopes": 5,
     "_stage": 5,
     "_state": 5,
+    "_telemetry": 5,
     "_terminal": 5,
     "_verdict": 5,
     "_watch": 5,
     "_xdist": 5,
+    "testing": 6,
     "cli": 6,
 }
 # Rooms of one floor that may know each other, in this direction.

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import re
 import sys
 import traceback
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pytest_phiguard.capture.bodies import CAP, NO_BYTES, TOO_LONG, UNREAD, remove_chunk_framing
 from pytest_phiguard.capture.patch import Patch
+from pytest_phiguard.capture.wrapper import make_wrapper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _GUESS = re.compile(r" \((?:most likely|consider renaming).*\)$")
 Passage = Literal["open", "contained", "stand_in"]
+Moment = Literal["before", "parent", "child", "exit"]
 
 
 class Sink(Protocol):
@@ -30,6 +31,9 @@ class Sink(Protocol):
 
     guards_network: bool
     """Whether ``passage`` is to be asked before something leaves (network mode ``contain`` or ``isolate``)."""
+
+    runs_on_commit: bool
+    """Whether callbacks that a test's rollback would drop are run (``phiguard_on_commit = run``)."""
 
     def record(self, draft: Draft) -> None:
         """Keep a draft that has just begun, in the thread and stack of its caller; must be cheap."""
@@ -48,8 +52,17 @@ class Sink(Protocol):
             is_local: Whether it is this machine or a private range by itself, and no forwarder of telemetry.
         """
 
+    def serves(self, port: int) -> None:
+        """Learn at which port of this machine the application serves itself."""
+
     def failed(self, where: str, error: BaseException) -> None:
         """Keep a failure of a capture, which is never raised into the application."""
+
+    def note(self, text: str, count: int = 1) -> None:
+        """Have the summary say something that is no finding; ``{count}`` stands for how often it was met."""
+
+    def fork(self, moment: Moment) -> None:
+        """Go on in two processes: called before the fork, in the parent and in the child, and when a child ends."""
 
 
 class Serving:
@@ -323,33 +336,6 @@ class Patcher:
         return missing
 
 
-def make_wrapper(owner: object, name: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]) -> object:
-    """Return a wrapper of a function that looks like it, to be set in its place.
-
-    Args:
-        owner: A class or a module.
-        name: The name of the function.
-        make: Given the original, returns the wrapper.
-
-    Raises:
-        AttributeError: There is no such function.
-    """
-    original = getattr(owner, name)
-    raw = inspect.getattr_static(owner, name)
-    wrapper = functools.update_wrapper(make(original), original)
-    # respx and others ask getfullargspec, which does not follow __wrapped__ but honours __signature__.
-    wrapper.__signature__ = _find_signature(original)  # type: ignore[attr-defined]  # set on any function
-    return type(raw)(wrapper) if isinstance(raw, (staticmethod, classmethod)) else wrapper
-
-
-def _find_signature(original: Callable[..., Any]) -> inspect.Signature:
-    try:
-        return inspect.signature(original)
-    except ValueError:
-        # Methods of C types may have none, such as those of sockets before Python 3.13.
-        return inspect.signature(lambda *args, **kwargs: None)
-
-
 class Capture(Protocol):
     """A part that watches one way out; plain class attributes serve as its properties."""
 
@@ -394,4 +380,5 @@ def tell_failure(sink: Sink, where: str, error: BaseException) -> None:
     try:
         sink.failed(where, error)
     except Exception as second:  # noqa: BLE001 -- the application must go on even if the guard cannot be told
-        traceback.print_exception(second, file=sys.__stderr__)
+        with suppress(Exception):
+            traceback.print_exception(second, file=sys.__stderr__)

@@ -10,21 +10,26 @@ from urllib.parse import urlencode, urljoin
 
 from pytest_phiguard.capture.base import Draft
 from pytest_phiguard.capture.bodies import keep
-from pytest_phiguard.capture.headers import Pairs, read_pairs, remove_fragment
+from pytest_phiguard.capture.headers import Pairs, read_pairs, read_text, remove_fragment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+API_CALL = "_make_api_call"
+"""The name of the function of botocore through which all operations go."""
+
+_AWS = "https://amazonaws.com/"
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _METHOD_FIRST = frozenset({"request", "stream", "_request"})
 VERBS = (
     _METHODS
     | _METHOD_FIRST
     | {"ws_connect", "urlopen", "open", "send", "_send_single_request", "handle_request", "handle_async_request"}
+    | {"fetch", API_CALL}
 )
 """Names of functions whose call is a request."""
 
-_ADDRESSES = ("url", "str_or_url", "fullurl")
+_ADDRESSES = ("url", "str_or_url", "fullurl", "uri", "request")
 _BODIES = ("data", "content", "body", "fields")
 _SELF = frozenset({"self", "cls"})
 
@@ -42,6 +47,8 @@ def draft_call(
         function: The client's own function, whose signature names the positional ones; None where it is not known.
         base: The base address of the client, for a relative one.
     """
+    if verb == API_CALL:
+        return _draft_api_call(level, args, kwargs, base)
     named = name_arguments(verb, args, kwargs, function)
     request = next((part for part in named.values() if _is_request(part)), None)
     if request is not None:
@@ -98,7 +105,7 @@ def _is_method(part: Any) -> bool:
 
 
 def _is_request(part: Any) -> bool:
-    return type(part).__name__ in {"PreparedRequest", "Request"}
+    return type(part).__name__ in {"PreparedRequest", "Request", "HTTPRequest"}
 
 
 def _is_mock(part: Any) -> bool:
@@ -106,7 +113,7 @@ def _is_mock(part: Any) -> bool:
 
 
 def _draft_request(level: int, request: Any, named: dict[str, Any]) -> Draft | None:
-    """Return the draft of a request object of requests, httpx or urllib."""
+    """Return the draft of a request object of requests, httpx, urllib or tornado."""
     url = _find_url(getattr(request, "full_url", None) or getattr(request, "url", None), None, "")
     if url is None:
         return None
@@ -247,3 +254,35 @@ def write_json(value: Any) -> bytes:
         return json.dumps(value, default=str).encode()
     except (TypeError, ValueError, RecursionError):
         return repr(value).encode("utf-8", "surrogatepass")
+
+
+def _draft_api_call(level: int, args: tuple[Any, ...], kwargs: dict[str, Any], base: str) -> Draft:
+    """Return the draft of an operation of AWS: client, name and parameters, or the parameters alone."""
+    endpoint = next((part.meta.endpoint_url for part in args if hasattr(part, "meta") and not _is_mock(part)), None)
+    operation = next((part for part in args if isinstance(part, str)), str(kwargs.get("operation_name", "")))
+    given = [part for part in args if isinstance(part, dict)]
+    draft = Draft(level, "POST", str(endpoint or base or _AWS))
+    named = kwargs.get("api_params", kwargs)
+    draft.body = write_api_call(operation, given[0] if given else named)
+    return draft
+
+
+def write_api_call(operation: str, parameters: Any) -> bytes:
+    """Return a call of an API's operation as JSON.
+
+    Args:
+        operation: The name of the operation.
+        parameters: What it was given, as plain values, bytes and files.
+    """
+    return write_json({operation: _write_plain(parameters)})
+
+
+def _write_plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _write_plain(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_write_plain(part) for part in value]
+    if isinstance(value, (bytes, bytearray, memoryview)) or hasattr(value, "read"):
+        kept = keep(value)[0]
+        return read_text(kept) if kept is not None else str(value)
+    return value

@@ -18,6 +18,7 @@ _CARRIERS = {
     "langsmith": "langsmith",
     "ldclient": "launchdarkly",
     "logfire": "logfire",
+    "logtail": "log_shippers",
     "mixpanel": "mixpanel",
     "newrelic": "new_relic",
     "opentelemetry": "opentelemetry",

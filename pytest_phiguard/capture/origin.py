@@ -1,10 +1,8 @@
-"""Owns who caused what runs now, through threads, executors and tasks; must not know what was sent.
-
-Children of ``os.fork`` inherit the patches and the origin, but what they record stays in their own memory.
-"""
+"""Owns who caused what runs now, through threads, executors and tasks; must not know what was sent."""
 
 from __future__ import annotations
 
+import functools
 import threading
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -54,6 +52,16 @@ def resolve(running: Origin | None) -> Origin:
     birth = find_birth()
     if birth is None:
         return running._replace(certain=False) if running is not None else Origin("", certain=False)
+    return relate(birth, running)
+
+
+def relate(birth: Origin, running: Origin | None) -> Origin:
+    """Return who causes what a thread or a child process does, by who started it and what runs now.
+
+    Args:
+        birth: Who started it.
+        running: The test and phase that the session is in, or None between tests.
+    """
     if running is not None and birth.test == running.test:
         return running
     if running is None:
@@ -86,12 +94,15 @@ class OriginCapture:
 
     name = "threads"
     distribution = ""
-    modules = ("threading", "concurrent.futures.thread")
+    modules = ("threading", "concurrent.futures.thread", "multiprocessing.pool")
 
     def install(self, module: ModuleType, patch: Patcher) -> None:
         """Patch where threads are started and jobs are submitted."""
         if module.__name__ == "threading":
             patch.wrap(module.Thread, "start", _remember_birth)
+        elif module.__name__ == "multiprocessing.pool":
+            for name in ("apply_async", "_map_async", "imap", "imap_unordered"):
+                patch.wrap(module.Pool, name, functools.partial(_carry_into_pool, module.ThreadPool))
         else:
             # loop.run_in_executor and asyncio.to_thread go through it too.
             patch.wrap(module.ThreadPoolExecutor, "submit", _carry_origin)
@@ -113,6 +124,16 @@ def _remember_birth(original: Callable[..., Any]) -> Callable[..., Any]:
             reset(CURRENT, token)
 
     return start
+
+
+def _carry_into_pool(threads: type, original: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the wrapper of a pool's method; to the processes of one nothing is given that it was not given."""
+
+    def submit(self: Any, func: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        origin = (ORIGIN.get() or find_birth()) if isinstance(self, threads) else None
+        return original(self, func if origin is None else _Job(func, origin), *args, **kwargs)
+
+    return submit
 
 
 def _carry_origin(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket as sockets
 from contextlib import suppress
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.base import CURRENT, tell_failure
@@ -12,6 +13,11 @@ from pytest_phiguard.capture.bodies import CAP
 
 if TYPE_CHECKING:
     from pytest_phiguard.capture.base import Draft, Passage
+
+# A conversation over a socket that is longer is judged by its end each time that something is written, and as a whole
+# each time that it has doubled: else a thousand small writes would cost a thousand times the whole.
+_SHORT = 1 << 14
+_OVERLAP = 1 << 13
 
 
 def find_passage(draft: Draft | None) -> Passage:
@@ -29,7 +35,7 @@ def find_passage(draft: Draft | None) -> Passage:
     if draft.passage is not None and not _has_grown(draft):
         return draft.passage
     try:
-        draft.passage, draft.judged = sink.passage(draft), draft.total
+        draft.passage, draft.judged = sink.passage(_find_unjudged(draft)), draft.total
     except Exception as error:  # noqa: BLE001 -- a guard that cannot judge must not let through
         tell_failure(sink, f"{draft.capture}: passage", error)
         return "contained"
@@ -40,6 +46,18 @@ def _has_grown(draft: Draft) -> bool:
     """Tell whether more is known of a body that is teed: the identifier may stand in its last piece."""
     # Past the cap nothing more is known, and a large upload must not be judged with each of its thousand pieces.
     return draft.judged != draft.total and draft.judged <= CAP
+
+
+def _find_unjudged(draft: Draft) -> Draft:
+    """Return what is to be judged of a draft: all of it, or the end of a long conversation."""
+    total, judged = draft.total, draft.judged
+    if draft.channel != "socket" or draft.wire is None or not _SHORT < total <= CAP:
+        return draft
+    if draft.passage != "open" or total.bit_length() > judged.bit_length():
+        return draft
+    end = copy(draft)
+    end.wire = draft.wire[judged - total - _OVERLAP :]
+    return end
 
 
 def refuse_contained(socket: Any = None) -> None:

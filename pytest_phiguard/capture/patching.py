@@ -51,19 +51,29 @@ class _PostImportFinder(MetaPathFinder):
     def __init__(self, imported: Callable[[ModuleType], None]) -> None:
         self.wanted: set[str] = set()
         self._imported = imported
+        self._finding: set[str] = set()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname not in self.wanted:
+        # Another of its kind may ask this one in turn.
+        if fullname not in self.wanted or fullname in self._finding:
             return None
+        self._finding.add(fullname)
+        try:
+            spec = self._find(fullname, path, target)
+        finally:
+            self._finding.discard(fullname)
+        if spec is not None and hasattr(spec.loader, "exec_module"):
+            spec.loader = _TellingLoader(spec.loader, self._imported)
+        return spec
+
+    def _find(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
         for finder in sys.meta_path:
             find = getattr(finder, "find_spec", None)
-            spec = find(fullname, path, target) if find is not None and finder is not self else None
+            spec: ModuleSpec | None = find(fullname, path, target) if find is not None and finder is not self else None
             if spec is not None:
-                if hasattr(spec.loader, "exec_module"):
-                    spec.loader = _TellingLoader(spec.loader, self._imported)
-                return spec  # type: ignore[no-any-return]  # a finder may be anything
+                return spec
         return None
 
 
@@ -84,6 +94,24 @@ class Patches:
         self._finder = _PostImportFinder(self._install_fresh)
         self._fragile: list[tuple[Mapping[str, object], str, object]] = []
         self._armed = 0
+        self._sessions = 0
+        self._lingers = False
+
+    def enter(self) -> None:
+        """Note that a session begins, guarded or not; what an earlier one left closed is undone."""
+        self._sessions += 1
+        if self._lingers:
+            self._lingers = False
+            self.pop()
+
+    def leave(self) -> bool:
+        """Note that a session ends, and tell whether it was the process's outermost."""
+        self._sessions -= 1
+        return self._sessions == 0
+
+    def linger(self) -> None:
+        """Leave the patches of the last guard in place until the process ends, or the next session begins."""
+        self._lingers = True
 
     def push(self, sink: Sink, captures: Iterable[Capture] = ()) -> None:
         """Let a guard run, on top of those that run already.

@@ -117,6 +117,7 @@ def _record(patch: Patcher, build: Build, original: Call, nested: Nested) -> Cal
     current, enter = CURRENT.get, CURRENT.set
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         parent = current()
         if parent is not None and nested(parent, args):
             return original(*args, **kwargs)
@@ -138,6 +139,7 @@ def _record_async(patch: Patcher, build: Build, original: Call, nested: Nested) 
 
     # A real coroutine function: frameworks and mocks ask for it.
     async def wrapper(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         parent = current()
         if parent is not None and nested(parent, args):
             return await original(*args, **kwargs)
@@ -187,12 +189,14 @@ def dispatching(patch: Patcher, build: Build) -> Callable[[Call], Call]:
         if inspect.iscoroutinefunction(original):
 
             async def async_wrapper(*args: Any, **kwargs: Any) -> Any:
+                __tracebackhide__ = True
                 note_dispatch(patch, build, original, args, kwargs)
                 return await original(*args, **kwargs)
 
             return async_wrapper
 
         def wrapper(*args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
             note_dispatch(patch, build, original, args, kwargs)
             return original(*args, **kwargs)
 

@@ -9,7 +9,7 @@ from pytest_phiguard.parties.hosts import normalise_host
 
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443, "smtp": 25, "smtps": 465}
 # Addresses that no network ever sees.
-_INSIDE = frozenset({"data", "about", "blob", "javascript", "file", "cid", "filesystem"})
+_INSIDE = frozenset({"data", "about", "blob", "javascript", "file", "cid", "filesystem", "memory"})
 _UNIX = frozenset({"unix", "http+unix", "https+unix"})
 
 

@@ -16,6 +16,9 @@ HIDDEN = "…"
 # A path segment that is a plain word of a route, such as ``patients`` or ``lab-results``.
 _ROUTE_WORD = re.compile(r"[A-Za-z]+(?:[-_.][A-Za-z]+)*$")
 
+# Addresses of a person, not of a page.
+RECIPIENTS = ("mailto:", "tel:", "sms:")
+
 
 @dataclass(frozen=True, slots=True)
 class Masking:
@@ -57,6 +60,8 @@ class Masking:
         """Return an address, without what could hold a value where values are hidden."""
         if not self.hides_addresses or not url:
             return url
+        if url.startswith(RECIPIENTS):
+            return f"{url.partition(':')[0]}:{HIDDEN}" + (f"@{url.rpartition('@')[2]}" if "@" in url else "")
         parts = urlsplit(url)
         values = [identifier.value.lower() for identifier in identifiers]
         path = "/".join(_show_segment(segment, values) for segment in parts.path.split("/"))

@@ -56,7 +56,7 @@ def _entry(item: str, finding: Finding, masking: Masking, failing: bool) -> Reco
         "item": item,
         "failing": failing,
         "text": describe_finding(finding, masking),
-        "allowance": make_allowance(finding) if finding.identifiers else "",
+        "allowance": make_allowance(finding, masking) if finding.identifiers else "",
         "finding": make_finding_record(finding, masking),
     }
 

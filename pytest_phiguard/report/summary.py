@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pytest_phiguard.report.ledger import Ledger
     from pytest_phiguard.report.records import Record
 
+# Where a note says how often.
+COUNT = "{count}"
 _ORDER = {"leak": 0, "exposed": 1, "unverified": 2, "context": 3}
 
 
@@ -25,7 +27,7 @@ def iter_summary(ledger: Ledger, report: Mapping[str, Any], refusing: Collection
     yield from _iter_allowed(report["allowed"], refusing)
     yield from _iter_weakened(report["weakened"])
     for text, count in ledger.notes.items():
-        yield f"NOTE {text.replace('{count}', str(count))}"
+        yield f"NOTE {text.replace(COUNT, str(count))}"
     yield _describe_counts(report["summary"], report["mode"])
 
 

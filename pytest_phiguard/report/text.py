@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from pytest_phiguard.policy.findings import star
-from pytest_phiguard.report.masking import Masking
+from pytest_phiguard.report.masking import RECIPIENTS, Masking
 from pytest_phiguard.rules import DOCS
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _iter_rows(finding: Finding, masking: Masking) -> Iterable[tuple[str, str]]:
         yield "carries", text
     yield _describe_origin(finding)
     yield "fix", finding.fix
-    yield _describe_allowance(finding)
+    yield _describe_allowance(finding, masking)
 
 
 def _describe_destination(finding: Finding, masking: Masking) -> str:
@@ -56,6 +57,8 @@ def _describe_destination(finding: Finding, masking: Masking) -> str:
         part for part in (party.name, " and ".join(c.replace("_", " ") for c in party.category[:2])) if part
     )
     host = masking.show_host(party.host, finding.identifiers)
+    if finding.url.startswith(RECIPIENTS):
+        host = unquote(masking.show_url(finding.url)).partition(":")[2]
     return f"{host} ({about or party.reason}){_describe_tag(finding.tag)}"
 
 
@@ -100,6 +103,17 @@ _PLACES = {
     "url.fragment": "in the fragment of the address",
     "url": "in the address",
     "body": "in the body",
+    "email.rcpt": "in the envelope of the message",
+    "email.from": "in the sender of the message",
+    "email.to": "in the recipients of the message",
+    "email.cc": "in the copied recipients of the message",
+    "email.bcc": "in the blind copies of the message",
+    "email.subject": "in the subject of the message",
+    "email.text": "in the text of the message",
+    "email.html": "in the HTML of the message",
+    "email.calendar": "in the calendar of the message",
+    "email.attachment": "in the name of an attachment",
+    "email.variable": "in the variables of a template",
 }
 _NAMED = {
     "page.url.query": "in the page URL, query parameter",
@@ -110,6 +124,9 @@ _NAMED = {
     "body.form": "in the body, form field",
     "body.json": "in the body, JSON field",
     "body.part": "in the body, part",
+    "email.attachment": "in the attachment",
+    "email.variable": "in the variables of a template,",
+    "email.metadata": "in what the provider is told of the message,",
     "json": "JSON field",
     "form": "form field",
 }
@@ -137,17 +154,27 @@ def _describe_origin(finding: Finding) -> tuple[str, str]:
     return label, ", ".join(shown) + late
 
 
-def _describe_allowance(finding: Finding) -> tuple[str, str]:
+def _describe_allowance(finding: Finding, masking: Masking) -> tuple[str, str]:
     docs = f"{DOCS}/{finding.rule}"
     if finding.party.kind == "first" or not finding.identifiers:
         return "docs", docs
-    return "allow", f'@pytest.mark.phiguard(allow="{make_allowance(finding)}")     docs: {docs}'
+    return "allow", f'@pytest.mark.phiguard(allow="{make_allowance(finding, masking)}")     docs: {docs}'
 
 
-def make_allowance(finding: Finding) -> str:
+def make_allowance(finding: Finding, masking: Masking | None = None) -> str:
     """Return the allowance line that would permit a finding, its date and reason left open."""
     kinds = ",".join(dict.fromkeys(identifier.kind.value for identifier in finding.identifiers))
-    return f"{finding.party.vendor or finding.party.host} kinds={kinds} until={'…'} reason={'…'}"
+    return f"{_name_destination(finding, masking or Masking())} kinds={kinds} until={'…'} reason={'…'}"
+
+
+def _name_destination(finding: Finding, masking: Masking) -> str:
+    """Return what an allowance names: of a message the mailbox or number, where that may be shown."""
+    party, url = finding.party, unquote(finding.url)
+    if party.vendor or not url.startswith(RECIPIENTS):
+        return party.vendor or party.host
+    if url.startswith("mailto:"):
+        return f"*@{party.host}" if masking.hides_addresses else url.removeprefix("mailto:")
+    return f"tel:{party.host}"
 
 
 def cut(text: str) -> str:

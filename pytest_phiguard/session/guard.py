@@ -11,12 +11,13 @@ from threading import RLock
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from pytest_phiguard.capture.origin import resolve
+from pytest_phiguard.capture.origin import relate, resolve
 from pytest_phiguard.model import Origin, Source
 from pytest_phiguard.policy import build_failure
 from pytest_phiguard.session.judging import Judging
 from pytest_phiguard.session.roll import Roll
 from pytest_phiguard.session.runs import TestRun, make_key
+from pytest_phiguard.session.spool import Child, Left
 from pytest_phiguard.session.tally import Tally
 
 if TYPE_CHECKING:
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
     from pytest_phiguard.detect import Detector
     from pytest_phiguard.model import Allowance, Finding, Identifier, Page
     from pytest_phiguard.parties.book import PartyBook
+    from pytest_phiguard.session.spool import Spool
 
 Waiting = TypeVar("Waiting")
 Passage = Literal["open", "contained", "stand_in"]
 
 # What a capture that cannot be installed is told with (`capture.patching`).
 INSTALL = ": install on "
+# Read once: a suite may forbid its event loop to ask the system (blockbuster), and a test may change it.
+_HERE = Path.cwd()
 # What an SDK delivers its events by.
 _DELIVERING = frozenset({"http", "socket", "websocket"})
 
@@ -63,13 +67,18 @@ class Guard(Roll):
         super().__init__(settings, detector, book, tell)
         self._find_running = find_running
         self._book = book
-        self._judging = Judging(self, detector, book.vendors, lines)
+        self.own_ports: set[int] = set()
+        """The ports of this machine at which the application serves itself."""
+        self._judging = Judging(self, detector, book.vendors, lines, self.own_ports)
         self._lines = lines
         self._drafts: deque[Draft] = deque()
         self._growing: list[tuple[Draft, int]] = []
         self._pages: deque[Page] = deque()
         self._failures: deque[Finding] = deque()
         self._lock = RLock()
+        self.spool: Spool | None = None
+        """Where the children of this process leave what they record; None as long as there was none."""
+        self._child: Child | None = None
 
     # What captures call: cheap, from any thread, and never an error of ours.
 
@@ -81,13 +90,20 @@ class Guard(Roll):
             # It carries events that were seen when they were queued.
             draft.delivers = carrier
             draft.channel, draft.vendor = "telemetry", draft.vendor or carrier
+        if self._child is not None:
+            self._child.leave_draft(draft)
+            return
         self._drafts.append(draft)
 
     def page(self, page: Page) -> None:
         """Keep a rendered page, with its origin."""
         test_source = self._lines.find().test_source
         origin = resolve(self._find_running())
-        self._pages.append(replace(page, origin=origin, test_source=page.test_source or test_source))
+        page = replace(page, origin=origin, test_source=page.test_source or test_source)
+        if self._child is not None:
+            self._child.leave(Left(page=page))
+            return
+        self._pages.append(page)
 
     def failed(self, where: str, error: BaseException) -> None:
         """Keep a failure of the guard or of a capture as a finding: never silence."""
@@ -95,7 +111,11 @@ class Guard(Roll):
         place, _, module = where.partition(INSTALL)
         detail = f"{f'install on {module}: ' if module else ''}{type(error).__name__}: {error}"
         origin = self._find_running() or Origin("", "setup")
-        self._failures.append(build_failure(rule, place, detail, origin, source=_find_raise(error)))
+        failure = build_failure(rule, place, detail, origin, source=_find_raise(error))
+        if self._child is not None:
+            self._child.leave(Left(failure=failure))
+            return
+        self._failures.append(failure)
 
     def concerns(self, url: str, *, is_local: bool) -> bool:
         """Tell whether what goes to an address may be anyone's but ours."""
@@ -115,6 +135,54 @@ class Guard(Roll):
             except Exception as error:  # noqa: BLE001  # fails closed: what cannot be judged does not leave
                 self.failed("the judgement of a request", error)
                 return "contained"
+
+    def note(self, text: str, count: int = 1) -> None:
+        """Have the summary say something that is no finding; ``{count}`` stands for how often."""
+        notes = self.tally.notes
+        notes[text] = notes.get(text, 0) + count
+
+    # Forks.
+
+    def become_child(self) -> None:
+        """Go on in a forked child, whose parent judges what it records; only what it contains, it judges itself."""
+        # Another thread of the parent may have held the lock, and what waits is the parent's.
+        self._lock = RLock()
+        self._growing = []
+        for waiting in (self._drafts, self._pages, self._failures):
+            waiting.clear()
+        if self.spool is not None:
+            self._child = Child(self.spool)
+
+    def become_parent(self) -> None:
+        """Judge what is recorded again."""
+        self._child = None
+
+    def leave_rest(self) -> None:
+        """Leave what was not complete when it was recorded, at the end of a child."""
+        if self._child is not None:
+            self._child.leave_rest()
+
+    def _take_left(self) -> list[Left]:
+        """Return what children have left since the last time."""
+        if self.spool is None or self._child is not None:
+            return []
+        try:
+            return self.spool.take()
+        except Exception as error:  # noqa: BLE001  # what cannot be read is a finding, never silence
+            self.failed("what a child process has left", error)
+            return []
+
+    def _judge_left(self, left: Left) -> None:
+        """Judge what a child has left; whether it is the running test's is told as of a thread."""
+        running = self._find_running()
+        if left.transmission is not None:
+            origin = relate(left.transmission.origin or Origin("", certain=False), running)
+            self._judging.judge_sealed(replace(left.transmission, origin=origin))
+        if left.page is not None:
+            origin = relate(left.page.origin or Origin("", certain=False), running)
+            self._judging.judge_page(replace(left.page, origin=origin))
+        if left.failure is not None:
+            self.keep(self.find_run(left.failure.origin), left.failure)
 
     # Tests.
 
@@ -185,6 +253,16 @@ class Guard(Roll):
             self.judge()
             run.allow = before
 
+    def close(self) -> bool:
+        """Look for all that was ever tracked again, and tell whether the run has found anything that fails a test."""
+        with self._lock:
+            self.registry.revive_all()
+            return any(self.is_failing(finding) for run in self._iter_runs() for finding in run.findings.values())
+
+    def _iter_runs(self) -> Iterator[TestRun]:
+        yield self.nobody
+        yield from self.runs.values()
+
     # Verdicts.
 
     def expect(self, findings: Iterable[Finding]) -> None:
@@ -203,13 +281,16 @@ class Guard(Roll):
 
     def judge(self) -> None:
         """Judge all that is waiting."""
-        if not (self._drafts or self._pages or self._failures or self._growing):
+        left = self._take_left()
+        if not (self._drafts or self._pages or self._failures or self._growing or left):
             return
         with self._lock:
             for page in _drain(self._pages):
                 self._attempt(partial(self._judging.judge_page, page), "the judgement of a page")
             for draft in self._find_waiting():
                 self._attempt(partial(self._judging.judge_draft, draft), "the judgement of a request")
+            for one in left:
+                self._attempt(partial(self._judge_left, one), "the judgement of what a child process has left")
             for finding in _drain(self._failures):
                 self.keep(self.find_run(finding.origin), finding)
 
@@ -241,7 +322,7 @@ def _find_raise(error: BaseException) -> Source | None:
     frames = extract_tb(error.__traceback__)
     if not frames:
         return None
-    path, here = Path(frames[-1].filename), Path.cwd()
+    path, here = Path(frames[-1].filename), _HERE
     file = path.relative_to(here) if path.is_relative_to(here) else Path(*path.parts[-2:])
     return Source(file.as_posix(), frames[-1].lineno or 0)
 

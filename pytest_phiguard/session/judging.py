@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from pytest_phiguard.config import find_page_class
+from pytest_phiguard.messages import asks_provider, iter_deliveries
 from pytest_phiguard.model import Origin, Page, Transmission, Verdict
 from pytest_phiguard.pages import iter_transmissions
 from pytest_phiguard.policy import build_finding, judge
+from pytest_phiguard.session.local_servers import LocalServers
 from pytest_phiguard.session.queued import Queued
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pytest_phiguard.capture.base import Draft
     from pytest_phiguard.capture.source import SourceFinder
     from pytest_phiguard.detect import Detector, Scan
@@ -31,13 +35,22 @@ class Judging:
         detector: What finds identifiers.
         vendors: The vendors that are known.
         lines: Shortens the paths of files.
+        own_ports: The ports of this machine at which the application serves itself.
     """
 
-    def __init__(self, roll: Roll, detector: Detector, vendors: VendorTable, lines: SourceFinder) -> None:
+    def __init__(
+        self,
+        roll: Roll,
+        detector: Detector,
+        vendors: VendorTable,
+        lines: SourceFinder,
+        own_ports: Collection[int] = (),
+    ) -> None:
         self._roll = roll
         self._detector = detector
         self._vendors = vendors
         self._lines = lines
+        self._local = LocalServers(own_ports)
         self._queued = Queued()
 
     def find_passage(self, draft: Draft) -> Literal["open", "contained", "stand_in"]:
@@ -46,26 +59,50 @@ class Judging:
         run = roll.find_run(draft.origin)
         if roll.find_mode(run) != "enforce" or roll.settings.network == "observe":
             return "open"
-        transmission = self._classify(draft.seal(), run)
-        party = self._find_party(transmission, run)
-        if roll.settings.network == "isolate":
-            return "stand_in" if party.kind == "third" else "open"
-        if party.kind == "first":
+        if self._is_ours(draft, run):
             return "open"
-        scan = self._detector.report(transmission)
-        draft.scanned = (roll.registry.version, transmission, scan)
-        judgement = self._judge(transmission, party, scan, run, preview=True)
-        failing = any(roll.is_failing(finding) for finding in run.drop_ignored(judgement.findings))
-        return "contained" if failing else "open"
+        transmission = self._classify(draft.seal(), run)
+        if roll.settings.network == "isolate":
+            return "stand_in" if self._find_party(transmission, run).kind == "third" else "open"
+        failing = any(self._is_failing(delivery, run, draft) for delivery in iter_deliveries(transmission))
+        if not failing:
+            return "open"
+        # An SDK's worker that is refused tries again for minutes, also while the process ends.
+        return "stand_in" if transmission.delivers else "contained"
+
+    def _is_ours(self, draft: Draft, run: TestRun) -> bool:
+        """Tell whether all that a draft amounts to is ours, whatever it says, as most of what really leaves is."""
+        if draft.channel == "email" or asks_provider(draft.url):
+            return False
+        own = urlsplit(draft.page.url).hostname if draft.page is not None else None
+        book = run.find_book()
+        return book.judge(draft.url, vendor=draft.vendor, channel=draft.channel, own=own or "").kind == "first"
+
+    def _is_failing(self, delivery: Transmission, run: TestRun, draft: Draft) -> bool:
+        """Tell whether a transmission, or what of a message goes to one party, would fail its test."""
+        roll = self._roll
+        party = self._find_party(delivery, run)
+        if party.kind == "first":
+            return False
+        scan = self._detector.report(delivery)
+        if delivery.channel != "email":
+            draft.scanned = (roll.registry.version, delivery, scan)
+        judgement = self._judge(delivery, party, scan, run, preview=True)
+        return any(roll.is_failing(finding) for finding in run.drop_ignored(judgement.findings))
 
     def judge_draft(self, draft: Draft) -> None:
         """Judge what a client sent."""
-        run = self._roll.find_run(draft.origin)
+        self.judge_sealed(draft.seal(), draft.scanned)
+
+    def judge_sealed(self, transmission: Transmission, scanned: object = None) -> None:
+        """Judge what was sent, in this process or in one that it has forked."""
+        run = self._roll.find_run(transmission.origin)
         if self._roll.find_mode(run) == "off":
             return
-        transmission = self._classify(draft.seal(), run)
+        transmission = self._classify(transmission, run)
         run.transmissions.append(transmission)
-        self._weigh(transmission, run, draft.scanned)
+        for delivery in iter_deliveries(transmission):
+            self._weigh(delivery, run, scanned)
 
     def judge_page(self, page: Page) -> None:
         """Judge what the tags of a page will send, once for each page of a test."""
@@ -101,6 +138,9 @@ class Judging:
         destination = roll.tally.count(party, transmission.capture)
         destination.tests.add(run.test)
         if party.kind == "first":
+            note = self._local.describe(transmission)
+            if note:
+                roll.tally.note(note)
             return
         revived = roll.registry.revive(run.test) if run.ended else ()
         try:
@@ -135,7 +175,8 @@ class Judging:
         if transmission.problem and self._roll.registry.has_living:
             unjudged.append(transmission.problem)
         meet = run.company.preview if preview else run.company.meet
-        judgement = judge(transmission, party, scan.sightings, unjudged=unjudged, meet=meet)
+        sightings = self._roll.registry.contacts.drop_own(transmission, scan.sightings)
+        judgement = judge(transmission, party, sightings, unjudged=unjudged, meet=meet)
         if run is self._roll.nobody and transmission.origin is not None and not transmission.origin.certain:
             findings = tuple(_unlay(finding, transmission) for finding in judgement.findings)
             return replace(judgement, findings=findings)

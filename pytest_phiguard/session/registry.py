@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.model import Strength
+from pytest_phiguard.session.contacts import CONTACT_KINDS, Contacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,6 +26,7 @@ class Registry:
         self._living: dict[str, list[Identifier]] = {}
         self._retired: dict[str, list[Identifier]] = {}
         self._at_end: dict[str, list[Callable[[], object]]] = {}
+        self.contacts = Contacts()
         self.registered = 0
         self.version = 0
         """Changes with what is looked for."""
@@ -45,6 +47,8 @@ class Registry:
         for identifier in identifiers:
             self._detector.add(identifier)
             living.append(identifier)
+            if identifier.kind in CONTACT_KINDS:
+                self.contacts.add(identifier)
             self.version += 1
             self.registered += 1
 
@@ -75,6 +79,11 @@ class Registry:
         for identifier in revived:
             self._detector.add(identifier)
         return revived
+
+    def revive_all(self) -> None:
+        """Look again for all that was put aside, for as long as the process lives."""
+        for scope in self._retired:
+            self.revive(scope)
 
     def retire(self, identifiers: Iterable[Identifier]) -> None:
         """Stop looking for what `revive` brought back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import importlib.util
+import io
 import json
 import urllib.request
 from contextlib import closing
@@ -151,23 +152,244 @@ def post_aiohttp_function(url, body):
     return asyncio.run(post())
 
 
-def find_errors():
-    """Return each client's own network error."""
-    import aiohttp
-    import httpx
-    import requests
-    import urllib3
+def post_httpcore(url, body):
+    """Post by a pool without httpx."""
+    import httpcore
 
-    forks = {"httpx2": importlib.import_module("httpx2").NetworkError} if HAS_FORK else {}
-    return {
-        "requests": requests.ConnectionError,
-        "urllib3": urllib3.exceptions.HTTPError,
-        "http": OSError,
-        "urllib": urllib.error.URLError,
-        "httpx": httpx.NetworkError,
-        **forks,
-        "aiohttp": aiohttp.ClientError,
-    }
+    with httpcore.ConnectionPool() as pool:
+        return pool.request("POST", url, content=body).status
+
+
+def post_httpcore_async(url, body):
+    """Post by an asynchronous pool."""
+    import httpcore
+
+    async def post():
+        async with httpcore.AsyncConnectionPool() as pool:
+            return (await pool.request("POST", url, content=body)).status
+
+    return asyncio.run(post())
+
+
+def post_botocore(url, body):
+    """Post by the request that an API client would make, once."""
+    import botocore.endpoint
+    import botocore.hooks
+
+    endpoint = botocore.endpoint.Endpoint(url, "sqs", botocore.hooks.HierarchicalEmitter())
+    request = {"method": "POST", "url": url, "headers": {}, "body": body, "context": {}, "auth_path": None}
+    prepared = endpoint.create_request({**request, "url_path": ""})
+    answer, error = endpoint._get_response(prepared, _find_operation(), {"client_config": None})
+    endpoint.close()
+    if error is not None:
+        raise error
+    return answer[0].status_code
+
+
+def post_httplib2(url, body):
+    """Post by a client that Google's own stand on."""
+    import httplib2
+
+    with closing(httplib2.Http(timeout=5)) as http:
+        return http.request(url, "POST", body=body)[0].status
+
+
+def post_tornado(url, body):
+    """Post by the blocking client."""
+    import tornado.httpclient
+
+    with closing(tornado.httpclient.HTTPClient()) as client:
+        return client.fetch(url, method="POST", body=body, request_timeout=5).code
+
+
+def post_tornado_async(url, body):
+    """Post by the asynchronous client."""
+    import tornado.httpclient
+
+    async def post():
+        request = tornado.httpclient.HTTPRequest(url, method="POST", body=body, request_timeout=5)
+        return (await tornado.httpclient.AsyncHTTPClient().fetch(request)).code
+
+    return asyncio.run(post())
+
+
+def post_tornado_curl(url, body):
+    """Post by the client that stands on libcurl."""
+    import tornado.curl_httpclient
+
+    async def post():
+        client = tornado.curl_httpclient.CurlAsyncHTTPClient(force_instance=True)
+        try:
+            return (await client.fetch(url, method="POST", body=body, request_timeout=5)).code
+        finally:
+            client.close()
+
+    return asyncio.run(post())
+
+
+def post_pycurl(url, body):
+    """Post by a handle of libcurl."""
+    import pycurl
+
+    with closing(_make_handle(pycurl, url, body)) as handle:
+        handle.perform()
+        return handle.getinfo(pycurl.HTTP_CODE)
+
+
+def post_pycurl_stream(url, body):
+    """Post what a callback reads."""
+    import pycurl
+
+    with closing(_make_handle(pycurl, url, None)) as handle:
+        handle.setopt(pycurl.POST, 1)
+        handle.setopt(pycurl.POSTFIELDSIZE, len(body))
+        handle.setopt(pycurl.READFUNCTION, io.BytesIO(body).read)
+        handle.perform()
+        return handle.getinfo(pycurl.HTTP_CODE)
+
+
+def post_pycurl_multi(url, body):
+    """Post by a handle of libcurl among others."""
+    import pycurl
+
+    multi, handle = pycurl.CurlMulti(), _make_handle(pycurl, url, body)
+    multi.add_handle(handle)
+    running = 1
+    while running:
+        _, running = multi.perform()
+        multi.select(0.05)
+    _, _, failed = multi.info_read()
+    multi.remove_handle(handle)
+    try:
+        if failed:
+            raise pycurl.error(*failed[0][1:])
+        return handle.getinfo(pycurl.HTTP_CODE)
+    finally:
+        handle.close()
+        multi.close()
+
+
+def post_curl_cffi(url, body):
+    """Post by a session over libcurl."""
+    import curl_cffi
+
+    with curl_cffi.Session(timeout=5) as session:
+        return session.post(url, data=body).status_code
+
+
+def post_curl_cffi_streamed(url, body):
+    """Post by a session that works in a thread of its own and streams the answer."""
+    import curl_cffi
+
+    with curl_cffi.Session(timeout=5) as session, session.stream("POST", url, data=body) as answer:
+        answer.content  # noqa: B018 -- reads it
+        return answer.status_code
+
+
+def post_curl_cffi_async(url, body):
+    """Post by an asynchronous session."""
+    import curl_cffi
+
+    async def post():
+        async with curl_cffi.AsyncSession(timeout=5) as session:
+            return (await session.post(url, data=body)).status_code
+
+    return asyncio.run(post())
+
+
+def post_curl_cffi_handle(url, body):
+    """Post by a handle without a session."""
+    import curl_cffi
+
+    handle = curl_cffi.Curl()
+    try:
+        handle.setopt(curl_cffi.CurlOpt.URL, url)
+        handle.setopt(curl_cffi.CurlOpt.POSTFIELDS, body)
+        handle.setopt(curl_cffi.CurlOpt.WRITEDATA, io.BytesIO())
+        handle.perform()
+        return handle.getinfo(curl_cffi.CurlInfo.RESPONSE_CODE)
+    finally:
+        handle.close()
+
+
+def post_pyreqwest(url, body):
+    """Post by a client written in Rust."""
+    from pyreqwest.client import SyncClientBuilder
+
+    with SyncClientBuilder().build() as client:
+        return client.post(url).body_bytes(body).build().send().status
+
+
+def post_pyreqwest_streamed(url, body):
+    """Post by such a client, whose answer is streamed."""
+    from pyreqwest.client import SyncClientBuilder
+
+    with SyncClientBuilder().build() as client, client.post(url).body_bytes(body).build_streamed() as answer:
+        return answer.status
+
+
+def post_pyreqwest_function(url, body):
+    """Post by a function without a client."""
+    from pyreqwest.simple.sync_request import pyreqwest_post
+
+    return pyreqwest_post(url).body_bytes(body).send().status
+
+
+def post_pyreqwest_async(url, body):
+    """Post by an asynchronous client."""
+    from pyreqwest.client import ClientBuilder
+
+    async def post():
+        async with ClientBuilder().build() as client:
+            return (await client.post(url).body_bytes(body).build().send()).status
+
+    return asyncio.run(post())
+
+
+def post_pyreqwest_function_async(url, body):
+    """Post by an asynchronous function without a client."""
+    from pyreqwest.simple.request import pyreqwest_post
+
+    async def post():
+        return (await pyreqwest_post(url).body_bytes(body).send()).status
+
+    return asyncio.run(post())
+
+
+def post_niquests(url, body):
+    """Post by the fork of requests."""
+    import niquests
+
+    with niquests.Session() as session:
+        return session.post(url, data=body, timeout=5).status_code
+
+
+def post_niquests_async(url, body):
+    """Post by its asynchronous session."""
+    import niquests
+
+    async def post():
+        async with niquests.AsyncSession() as session:
+            return (await session.post(url, data=body, timeout=5)).status_code
+
+    return asyncio.run(post())
+
+
+def find_error(name):
+    """Return the network error that a client raises."""
+    place = _ERRORS[next(library for library in sorted(_ERRORS, reverse=True) if name.startswith(library))]
+    module, _, error = place.rpartition(".")
+    return getattr(importlib.import_module(module), error)
+
+
+def lead(name, address):
+    """Return an address that leads a client to the server, where it looks names up in C and not in Python.
+
+    Args:
+        name: The client.
+        address: The address of a third party that only Python knows.
+    """
+    return address.replace("vendor.example", "localhost") if name.startswith(RESOLVE_IN_C) else address
 
 
 def _connect(url):
@@ -181,10 +403,53 @@ def _path(url):
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-HAS_FORK = importlib.util.find_spec("httpx2") is not None
+def _make_handle(pycurl, url, body):
+    handle = pycurl.Curl()
+    handle.setopt(pycurl.URL, url)
+    handle.setopt(pycurl.WRITEFUNCTION, len)
+    if body is not None:
+        handle.setopt(pycurl.POSTFIELDS, body)
+    return handle
+
+
+def _find_operation():
+    import botocore.session
+
+    return botocore.session.get_session().get_service_model("sqs").operation_model("SendMessage")
+
+
+# By the beginning of a client's name: the library that it needs is the first part of its error's place.
+_ERRORS = {
+    "requests": "requests.ConnectionError",
+    "urllib3": "urllib3.exceptions.HTTPError",
+    "http_client": "builtins.OSError",
+    "urllib": "urllib.error.URLError",
+    "httpx": "httpx.NetworkError",
+    "httpx2": "httpx2.NetworkError",
+    "httpcore": "httpcore.NetworkError",
+    "aiohttp": "aiohttp.ClientError",
+    "botocore": "botocore.exceptions.EndpointConnectionError",
+    "httplib2": "builtins.ConnectionRefusedError",
+    "tornado": "builtins.ConnectionRefusedError",
+    "tornado_curl": "tornado.curl_httpclient.CurlError",
+    "pycurl": "pycurl.error",
+    "curl_cffi": "curl_cffi.requests.exceptions.ConnectionError",
+    "curl_cffi_handle": "curl_cffi.CurlError",
+    "pyreqwest": "pyreqwest.exceptions.ConnectError",
+    "niquests": "niquests.ConnectionError",
+}
+RESOLVE_IN_C = ("httplib2", "pycurl", "tornado_curl", "curl_cffi", "pyreqwest")
+_LIBRARIES = ("httpx2", "httpcore", "botocore", "httplib2", "tornado", "pycurl", "curl_cffi", "pyreqwest", "niquests")
+
+
+def _is_installed(name):
+    needed = next((library for library in _LIBRARIES if name.startswith(library)), "http")
+    return all(importlib.util.find_spec(one) for one in {needed, "pycurl" if name == "tornado_curl" else needed})
+
+
 CLIENTS = {
     name.removeprefix("post_"): call
     for name, call in list(globals().items())
-    if name.startswith("post_") and (HAS_FORK or "httpx2" not in name)
+    if name.startswith("post_") and _is_installed(name.removeprefix("post_"))
 }
 BODY = json.dumps({"email": "ottoline.brakspear@patient.example"}).encode()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import importlib
+import sys
 import urllib.request
 
 import httpx
@@ -81,3 +83,14 @@ def test_vcr_refuses(guard, tmp_path):
         with pytest.raises(vcr.errors.CannotOverwriteExistingCassetteException):
             connection.getresponse()
     assert check(guard).body == BODY
+
+
+def test_vcr_may_be_imported_again_and_play_what_is_no_request(guard, monkeypatch):
+    """A package that is dropped around its modules, and a cassette of plain text, are no failures of the guard."""
+    cassettes = pytest.importorskip("vcr.cassette")
+    cassette = cassettes.Cassette("unused", match_on=(lambda asked, known: asked == known,))
+    cassette.append("question", "answer")
+    monkeypatch.delitem(sys.modules, "vcr")
+    importlib.import_module("vcr")
+    assert cassette.play_response("question") == "answer"
+    assert (guard.drafts, guard.failures) == ([], [])

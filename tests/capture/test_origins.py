@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
+import os
 import queue
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.pool import ThreadPool
 
 import pytest
 import requests
@@ -167,3 +170,134 @@ def test_thread_started_in_a_request_is_none_of_its_parts(guard):
 def send_other():
     """Send one request elsewhere."""
     requests.get("https://other.invalid/", timeout=5)
+
+
+def submit_to_pool(pool, way):
+    """Submit one job by one of the ways of a pool of ``multiprocessing``, and wait for it."""
+    work = {
+        "apply": lambda: pool.apply(send),
+        "apply_async": lambda: pool.apply_async(send).get(10),
+        "map": lambda: pool.map(send_any, [1], chunksize=1),
+        "starmap": lambda: pool.starmap(send_any, [(1,)]),
+        "imap": lambda: list(pool.imap(send_any, [1])),
+        "imap in chunks": lambda: list(pool.imap(send_any, [1], chunksize=2)),
+        "imap_unordered": lambda: list(pool.imap_unordered(send_any, [1])),
+    }
+    work[way]()
+
+
+def send_any(_):
+    """Send one request, as a job with an argument."""
+    send()
+
+
+@pytest.mark.parametrize("way", ["apply", "apply_async", "map", "starmap", "imap", "imap in chunks", "imap_unordered"])
+def test_thread_pool_carries_the_submitter(seen, way):
+    """A pool of threads that one test has made works for the test that submits the job."""
+    with ThreadPool(1) as pool:
+        token = ORIGIN.set(NEXT)
+        submit_to_pool(pool, way)
+        ORIGIN.reset(token)
+        submit_to_pool(pool, way)
+    assert seen == [NEXT, MINE]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no forks")
+def test_process_pool_is_given_what_it_was_given(guard):
+    """The jobs of a pool of processes are pickled as they are."""
+    token = ORIGIN.set(MINE)
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        assert pool.map(abs, [-1, 2]) == [1, 2]
+        assert pool.apply(divmod, (7, 2)) == (3, 1)
+    ORIGIN.reset(token)
+    assert guard.failures == []
+
+
+def test_timer_of_the_running_test(seen, guard):
+    """A timer is a thread of the test that began it."""
+    guard.record = lambda _: seen.append(resolve(MINE))
+    run_in(threading.Timer(0, send))
+    assert seen == [MINE]
+
+
+@pytest.mark.parametrize("way", ["task", "thread", "portal"])
+def test_anyio(seen, way):
+    """Tasks of anyio inherit the origin, its threads carry it, and so does a portal into its loop."""
+    anyio = pytest.importorskip("anyio")
+    portals = pytest.importorskip("anyio.from_thread")
+
+    async def send_async():
+        send()
+
+    async def run():
+        if way == "thread":
+            await anyio.to_thread.run_sync(send)
+        else:
+            async with anyio.create_task_group() as group:
+                group.start_soon(send_async)
+
+    if way == "portal":
+        token = ORIGIN.set(NEXT)
+        with portals.start_blocking_portal() as portal:
+            ORIGIN.reset(token)
+            portal.call(send_async)
+    else:
+        anyio.run(run)
+    assert seen == [MINE]
+
+
+@pytest.mark.parametrize("way", ["task", "thread"])
+def test_trio(seen, way):
+    """Tasks of trio inherit the origin, and its threads carry it."""
+    trio = pytest.importorskip("trio")
+
+    async def send_async():
+        send()
+
+    async def run():
+        if way == "thread":
+            await trio.to_thread.run_sync(send)
+        else:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(send_async)
+
+    trio.run(run)
+    assert seen == [MINE]
+
+
+def test_greenlet_is_uncertain(seen):
+    """A greenlet begins with an empty context: it is laid to the running test, with a doubt, so that the value decides."""
+    gevent = pytest.importorskip("gevent")
+    gevent.joinall([gevent.spawn(send)], timeout=10)
+    assert seen == [Origin("test_b", "call", certain=False)]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no forks")
+def test_fork_is_told_in_both_processes(guard):
+    """The guard is told before a fork, in the parent, in the child, and when the child ends."""
+    reader, writer = os.pipe()
+    guard.fork = lambda moment: os.write(writer, f"{moment} {os.getpid()}\n".encode())
+    child = os.fork()
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+    os.close(writer)
+    with os.fdopen(reader) as told:
+        lines = told.read().split("\n")
+    parent = os.getpid()
+    assert sorted(filter(None, lines)) == sorted(
+        [f"before {parent}", f"parent {parent}", f"child {child}", f"exit {child}"]
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no forks")
+def test_fork_after_the_guard_is_not_told(patches, sink):
+    """When the last guard has ended, a fork is nobody's business, and ``os._exit`` is Python's own."""
+    patches.pop()
+    child = os.fork()
+    if not child:
+        os._exit(7)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    assert sink.moments == []
+    assert not hasattr(os._exit, "__wrapped__")
+    patches.push(sink)

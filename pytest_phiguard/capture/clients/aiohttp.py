@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 from pytest_phiguard.capture.base import CURRENT, Draft, reset, tell_failure
 from pytest_phiguard.capture.bodies import keep
 from pytest_phiguard.capture.call_arguments import fill_body, read_cookies
-from pytest_phiguard.capture.passage import refuse_contained
 from pytest_phiguard.capture.headers import read_pairs, remove_fragment
+from pytest_phiguard.capture.passage import refuse_contained
 from pytest_phiguard.capture.recording import begin, recording, safely
 from pytest_phiguard.capture.stand_ins import AnsweringTransport, is_stood_in
 
@@ -101,6 +101,9 @@ class AiohttpCapture:
 
 def _find_hop(patch: Patcher, original: Call, connector: Any, request: Any) -> Draft | None:
     """Return the draft of a hop: that of the session's call for the first one, a new one for each other."""
+    if type(request).__module__ == "unittest.mock":
+        # It has no address and goes nowhere.
+        return None
     draft = CURRENT.get()
     if not isinstance(draft, SessionDraft) or draft.hops:
         return begin(patch, draft_hop, original, (connector, request), {})

@@ -186,6 +186,8 @@ def find_url(connection: Any, url: str) -> str:
         connection: The connection; of one that tunnels through a proxy, the far end counts.
         url: What was given: a path, or an absolute address for a proxy.
     """
+    # As ``putrequest`` itself has it.
+    url = url or "/"
     if not url.startswith("/") and "://" in url:
         return remove_fragment(url)
     tunnel = getattr(connection, "_tunnel_host", None)

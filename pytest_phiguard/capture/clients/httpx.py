@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.base import CURRENT, Draft
-from pytest_phiguard.capture.passage import refuse_contained
 from pytest_phiguard.capture.headers import names_host, read_pairs, remove_fragment
+from pytest_phiguard.capture.passage import refuse_contained
 from pytest_phiguard.capture.recording import recording
 from pytest_phiguard.capture.stand_ins import ANSWER, is_stood_in
 
@@ -50,7 +51,8 @@ class HttpxCapture:
             patch.wrap(module, "SyncBackend.connect_tcp", _answer_connect(module.MockStream))
             # The backend that picks asyncio or trio by what is running; it is what clients use.
             answer = _answer_connect_async(module.AsyncMockStream)
-            patch.wrap(module, "_backends.auto.AutoBackend.connect_tcp", answer)
+            # By its own name: the package may be dropped and imported again around its modules.
+            patch.wrap(sys.modules.get(f"{module.__name__}._backends.auto", module), "AutoBackend.connect_tcp", answer)
 
     def _install_clients(self, module: ModuleType, patch: Patcher) -> None:
         draft_client, draft_transport = _make_builders(_make_teed(module))
@@ -126,7 +128,9 @@ class _Teed:
         return getattr(self.inner, name)
 
 
-class _TeedSync(_Teed):
+class TeedSync(_Teed):
+    """Such a stream that is iterated."""
+
     def __iter__(self) -> Iterator[bytes]:
         self.draft.restart()
         for piece in self.inner:
@@ -134,10 +138,15 @@ class _TeedSync(_Teed):
             yield piece
 
     def close(self) -> None:
-        self.inner.close()
+        """Close the stream, where it can be."""
+        close = getattr(self.inner, "close", None)
+        if close is not None:
+            close()
 
 
-class _TeedAsync(_Teed):
+class TeedAsync(_Teed):
+    """Such a stream that is iterated asynchronously."""
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
         self.draft.restart()
         async for piece in self.inner:
@@ -145,17 +154,20 @@ class _TeedAsync(_Teed):
             yield piece
 
     async def aclose(self) -> None:
-        await self.inner.aclose()
+        """Close the stream, where it can be."""
+        aclose = getattr(self.inner, "aclose", None)
+        if aclose is not None:
+            await aclose()
 
 
 def _make_teed(module: Any) -> Callable[[Any, Draft], Any]:
     """Return what wraps a request's stream; the wrapper passes the client's own test of its type."""
     sync, is_async = module.SyncByteStream, module.AsyncByteStream
     kinds = {
-        (True, False): type("TeedSync", (_TeedSync, sync), {}),
-        (False, True): type("TeedAsync", (_TeedAsync, is_async), {}),
+        (True, False): type("TeedSync", (TeedSync, sync), {}),
+        (False, True): type("TeedAsync", (TeedAsync, is_async), {}),
         # Multipart and byte streams serve both kinds of client.
-        (True, True): type("TeedBoth", (_TeedSync, _TeedAsync, sync, is_async), {}),
+        (True, True): type("TeedBoth", (TeedSync, TeedAsync, sync, is_async), {}),
     }
 
     def make(stream: Any, draft: Draft) -> Any:
@@ -168,7 +180,12 @@ def _make_teed(module: Any) -> Callable[[Any, Draft], Any]:
     return make
 
 
-def _refuse(error: type[Exception]) -> None:
+def refuse(error: type[Exception]) -> None:
+    """Raise a client's own error, if the draft at hand is not to leave.
+
+    Args:
+        error: The client's error of a connection that was refused.
+    """
     try:
         refuse_contained()
     except ConnectionRefusedError as refused:
@@ -182,7 +199,7 @@ def _refuse_write(error: type[Exception]) -> Callable[[Callable[..., Any]], Call
     def make(original: Callable[..., Any]) -> Callable[..., Any]:
         def write(*args: Any, **kwargs: Any) -> Any:
             if CURRENT.get() is not None:
-                _refuse(error)
+                refuse(error)
             return original(*args, **kwargs)
 
         return write
@@ -194,7 +211,7 @@ def _refuse_write_async(error: type[Exception]) -> Callable[[Callable[..., Any]]
     def make(original: Callable[..., Any]) -> Callable[..., Any]:
         async def write(*args: Any, **kwargs: Any) -> Any:
             if CURRENT.get() is not None:
-                _refuse(error)
+                refuse(error)
             return await original(*args, **kwargs)
 
         return write

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.base import CURRENT
-from pytest_phiguard.capture.clients.sockets import INTERNET, RawTraffic
+from pytest_phiguard.capture.clients.sockets import INTERNET, URL, RawTraffic
 from pytest_phiguard.capture.passage import make_refusal, refuse_contained
 from pytest_phiguard.capture.recording import safely
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     Call = Callable[..., Any]
 
+# As it is now: gevent puts a class of its own in its place.
+_PLAIN = sockets.socket
 _WRITES = ("SSLSocket.send", "SSLSocket.sendall", "SSLSocket.write", "SSLObject.write")
 
 
@@ -119,7 +121,7 @@ def guard_socket(socket: Any) -> None:
     Args:
         socket: Any object; what is no plain internet socket stays as it is.
     """
-    if type(socket) is sockets.socket and socket.family in INTERNET:
+    if type(socket) is _PLAIN and socket.family in INTERNET:
         # 55 ns; wrapping the methods of all sockets would cost every write of a database driver 190 ns.
         socket.__class__ = _GuardedSocket
 
@@ -131,14 +133,15 @@ def _disguise(kind: type) -> type:
     return kind
 
 
-class _GuardedSocket(sockets.socket):
+class _GuardedSocket(_PLAIN):
     """A socket that asks before it writes."""
 
     __slots__ = ()
 
-    def send(self, *args: Any) -> int:
+    # gevent's sockets, which have the same name once they stand in the place of these, take a timeout besides.
+    def send(self, *args: Any, **kwargs: Any) -> int:
         refuse_contained(self)
-        return super().send(*args)
+        return super().send(*args, **kwargs)
 
     def sendall(self, *args: Any) -> None:
         refuse_contained(self)
@@ -162,16 +165,16 @@ def _make_recorded(raw: RawTraffic) -> type:
     class RecordedSocket(_GuardedSocket):
         __slots__ = ()
 
-        def send(self, *args: Any) -> int:
+        def send(self, *args: Any, **kwargs: Any) -> int:
             if CURRENT.get() is not None or not args:
-                return super().send(*args)
-            sent: int = raw.write(self, args[:1], lambda: sockets.socket.send(self, *args))
+                return super().send(*args, **kwargs)
+            sent: int = raw.write(self, args[:1], lambda: _PLAIN.send(self, *args, **kwargs))
             return sent
 
         def sendall(self, *args: Any) -> None:
             if CURRENT.get() is not None or not args:
                 return super().sendall(*args)
-            raw.write(self, args[:1], lambda: sockets.socket.sendall(self, *args))
+            raw.write(self, args[:1], lambda: _PLAIN.sendall(self, *args))
             return None
 
         def sendmsg(self, *args: Any) -> int:
@@ -179,7 +182,7 @@ def _make_recorded(raw: RawTraffic) -> type:
                 return super().sendmsg(*args)
             buffers = tuple(args[0])
             rest = args[1:]
-            sent: int = raw.write(self, buffers, lambda: sockets.socket.sendmsg(self, buffers, *rest))
+            sent: int = raw.write(self, buffers, lambda: _PLAIN.sendmsg(self, buffers, *rest))
             return sent
 
     return _disguise(RecordedSocket)
@@ -193,7 +196,7 @@ def _watch_connect(original: Call, raw: RawTraffic, connects: Call, recorded: ty
             if CURRENT.get() is not None:
                 refuse_contained()
                 guard_socket(self)
-            elif type(self) is sockets.socket and args:
+            elif type(self) is _PLAIN and args:
                 url = connects(self, args[0])
                 if url:
                     if not may_connect(url):
@@ -222,7 +225,8 @@ def _watch_encrypted(original: Call, raw: RawTraffic) -> Call:
         if CURRENT.get() is not None:
             refuse_contained(self if isinstance(self, sockets.socket) else None)
             return original(self, *args, **kwargs)
-        if not args:
+        # Databases write here too, and are known after the first time.
+        if not args or vars(self).get(URL) == "":
             return original(self, *args, **kwargs)
         return raw.write_encrypted(self, args[0], lambda: original(self, *args, **kwargs))
 

@@ -6,13 +6,14 @@ Of a connection, what is written is one transmission that grows; a packet and a 
 from __future__ import annotations
 
 import socket as sockets
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from pytest_phiguard.capture.base import CURRENT, Draft, reset
 from pytest_phiguard.capture.passage import find_passage, refuse_contained
 from pytest_phiguard.capture.recording import begin, safely
-from pytest_phiguard.parties.hosts import find_local_reason, normalise_host
+from pytest_phiguard.parties.hosts import find_local_reason, normalise_host, parse_address
 from pytest_phiguard.parties.judgement import FORWARDERS
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ INTERNET = frozenset({sockets.AF_INET, sockets.AF_INET6})
 # What a TLS connection begins with (RFC 8446 section 5.1): its content is seen where it is encrypted.
 _TLS = b"\x16\x03"
 _MOST_NAMES = 1024
-_URL = "_phiguard_url"
+URL = "_phiguard_url"
+"""The attribute of a TLS connection that says where it leads, empty where that is ours."""
 
 
 class RawTraffic:
@@ -44,6 +46,7 @@ class RawTraffic:
         self._urls: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
         self._drafts: WeakKeyDictionary[Any, Draft] = WeakKeyDictionary()
         self._names: dict[str, str] = {}
+        self._find_place = lru_cache(_MOST_NAMES)(_find_place)
 
     def remember(self, host: Any, results: Any) -> None:
         """Remember which name an address was looked up by.
@@ -73,11 +76,8 @@ class RawTraffic:
         sink = self._patch.sink
         if sink is None or not isinstance(address, tuple) or len(address) < 2:
             return ""
-        host, port = str(address[0]), address[1]
-        name = normalise_host(self._names.get(host, host).partition("%")[0])
-        is_local = bool(find_local_reason(name)) and port not in FORWARDERS
-        url = f"{scheme}://[{name}]" if ":" in name else f"{scheme}://{name}"
-        url = f"{url}:{port}" if port else url
+        host = str(address[0])
+        url, is_local = self._find_place(scheme, self._names.get(host, host), address[1])
         return url if sink.concerns(url, is_local=is_local) else ""
 
     def connect(self, socket: Any, address: Any) -> str:
@@ -126,10 +126,10 @@ class RawTraffic:
             send: Does it.
         """
         # An attribute, because databases write here too, and it is six times as fast as a weak mapping.
-        url = vars(connection).get(_URL)
+        url = vars(connection).get(URL)
         if url is None:
             url = self._find_encrypted(connection)
-            setattr(connection, _URL, url)
+            setattr(connection, URL, url)
         return self._write(connection, url, (data,), send) if url else send()
 
     def _find_encrypted(self, connection: Any) -> str:
@@ -182,7 +182,8 @@ class RawTraffic:
             look_up: Does it.
         """
         name = host.decode("ascii", "replace") if isinstance(host, (bytes, bytearray)) else host
-        url = self.find_url("dns", (name, 0)) if isinstance(name, str) and name else ""
+        is_name = isinstance(name, str) and name and parse_address(name.partition("%")[0]) is None
+        url = self.find_url("dns", (name, 0)) if is_name else ""
         draft = begin(self._patch, _draft_lookup, look_up, (url,), {}) if url else None
         if draft is None:
             return look_up()
@@ -190,6 +191,14 @@ class RawTraffic:
             return send_within(draft, look_up)
         except ConnectionRefusedError as refused:
             raise sockets.gaierror(sockets.EAI_FAIL, str(refused)) from refused
+
+
+def _find_place(scheme: str, host: str, port: Any) -> tuple[str, bool]:
+    """Return the address of a host and port, and whether it is this machine or a private range by itself."""
+    name = normalise_host(host.partition("%")[0])
+    is_local = bool(find_local_reason(name)) and port not in FORWARDERS
+    url = f"{scheme}://[{name}]" if ":" in name else f"{scheme}://{name}"
+    return f"{url}:{port}" if port else url, is_local
 
 
 def _is_datagram(socket: Any) -> bool:

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.base import Draft
 from pytest_phiguard.capture.bodies import keep
+from pytest_phiguard.capture.clients import urllib3_future
 from pytest_phiguard.capture.headers import names_host, read_pairs, remove_fragment
 from pytest_phiguard.capture.recording import recording
 from pytest_phiguard.capture.stand_ins import answer_connect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from pytest_phiguard.capture.base import Patcher
+
+    Call = Callable[..., Any]
 
 LEVEL = 20
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -29,9 +33,30 @@ class Urllib3Capture:
     def install(self, module: ModuleType, patch: Patcher) -> None:
         """Patch the pool, and where its connections are opened."""
         record = recording(patch, LEVEL, draft_urlopen, is_part)
+        if urllib3_future.is_fork(module):
+            # niquests has brought it, and installed it in urllib3's place.
+            answer = _make_answer(module)
+            patch.wrap(
+                module, "connectionpool.HTTPConnectionPool.urlopen", lambda send: record(answer(send)), fragile=True
+            )
+            urllib3_future.watch_writes(module, patch)
+            return
         patch.wrap(module, "connectionpool.HTTPConnectionPool.urlopen", record, fragile=True)
         patch.wrap(module, "connection.HTTPConnection.connect", answer_connect)
-        patch.wrap(module, "connection.HTTPSConnection.connect", answer_connect)
+        # Where Python was built without TLS, an empty class stands there.
+        if module.connection.HTTPSConnection is not getattr(module.connection, "DummyConnection", None):
+            patch.wrap(module, "connection.HTTPSConnection.connect", answer_connect)
+
+
+def _make_answer(module: ModuleType) -> Callable[[Call], Call]:
+    def make(original: Call) -> Call:
+        def urlopen(pool: Any, method: str, url: str, body: Any = None, *args: Any, **kwargs: Any) -> Any:
+            answer = urllib3_future.answer(module, body)
+            return original(pool, method, url, body, *args, **kwargs) if answer is None else answer
+
+        return urlopen
+
+    return make
 
 
 def is_part(parent: Draft, pool: Any, *args: Any) -> bool:

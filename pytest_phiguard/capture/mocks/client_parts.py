@@ -6,8 +6,36 @@ import sys
 from types import FunctionType, ModuleType
 from typing import Any
 
-_CLIENTS = frozenset({"requests", "urllib3", "httpx", "httpx2", "httpcore", "aiohttp", "niquests", "httplib2"})
-_CLIENT_MODULES = frozenset({"http.client", "urllib.request"})
+from pytest_phiguard.capture.mocks.mail_parts import MAIL_CLIENTS, MAIL_MODULES, find_relay
+
+_AWS = frozenset({"boto3", "botocore"})
+_CLIENTS = _AWS | {
+    "requests",
+    "urllib3",
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "httpcore2",
+    "aiohttp",
+    "aiosmtplib",
+    "niquests",
+    "httplib2",
+    "curl_cffi",
+    "pyreqwest",
+}
+_CLIENT_MODULES = MAIL_MODULES | frozenset(
+    {
+        "http.client",
+        "subprocess",
+        "urllib.request",
+        "tornado.httpclient",
+        "tornado.simple_httpclient",
+        "tornado.curl_httpclient",
+    }
+)
+# What makes a client of a service, whose every method is a request; and those that are none.
+AWS_MAKERS = frozenset({"client", "resource", "create_client"})
+_NO_CALLS = frozenset({"close", "can_paginate", "get_paginator", "get_waiter", "get_available_subresources"})
 
 # Their replacements are seen at their own dispatchers.
 _MOCKS = frozenset(
@@ -78,6 +106,24 @@ def find_mock(replacement: Any) -> Any:
     return found if any(kind.__module__ == "unittest.mock" for kind in type(found).__mro__) else None
 
 
+def is_api_call(replaced: Any, names: list[str]) -> bool:
+    """Tell whether a call is one of an operation of AWS.
+
+    Args:
+        replaced: What the root of the mocks stands for.
+        names: How the function is reached: the root, the attributes, and the function itself.
+    """
+    if find_module(replaced).partition(".")[0] not in _AWS:
+        return False
+    *outer, verb = names
+    is_client = hasattr(replaced, "meta") and not isinstance(replaced, (type, ModuleType))
+    made = [place for place, name in enumerate(outer) if name in AWS_MAKERS] or ([0] if is_client else [])
+    if not made or verb in _NO_CALLS or not verb[:1].islower():
+        return False
+    # ``resource().Table().put_item`` is one; what is called on an answer is none.
+    return all(name[:1].isupper() for name in outer[made[-1] + 1 :])
+
+
 def find_part(part: Any, path: list[str]) -> Any:
     """Return what a path of attributes leads to in a client, or None; a call leads to the class that is called.
 
@@ -98,6 +144,11 @@ def find_base(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
         args: The positional arguments of the call.
         kwargs: Its keyword arguments.
     """
+    if name in AWS_MAKERS:
+        service = kwargs.get("service_name", args[0] if args else "")
+        return f"https://{service}.amazonaws.com/"
+    if name in MAIL_CLIENTS:
+        return find_relay(name, args, kwargs)
     if name in _CONNECTIONS:
         host = kwargs.get("host", args[0] if args else "")
         port = kwargs.get("port", args[1] if len(args) > 1 else None)

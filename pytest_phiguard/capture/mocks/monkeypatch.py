@@ -35,11 +35,12 @@ class MonkeypatchCapture:
         # pytest itself imports what this capture watches, so that it is loaded in every run; the rest waits.
         from pytest_phiguard.capture.mocks.client_parts import find_mock, is_client_part
         from pytest_phiguard.capture.mocks.replacements import watch_replacement
+        from pytest_phiguard.capture.seams import find_seam, watch_fake
 
-        mock = find_mock(replacement)
+        mock, seam = find_mock(replacement), find_seam(replaced)
         if mock is None:
-            return watch_replacement(patch, replaced, replacement)
-        if is_client_part(replaced):
+            return watch_fake(patch, seam, replacement) if seam else watch_replacement(patch, replaced, replacement)
+        if seam or is_client_part(replaced):
             self._find_roots().add(mock, replaced)
         return replacement
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from pytest_phiguard.capture.base import CURRENT, reset
 from pytest_phiguard.capture.call_arguments import VERBS, draft_call
 from pytest_phiguard.capture.headers import find_host, names_host
+from pytest_phiguard.capture.mocks.child_parts import CHILD_CALLS, draft_child_call, is_child_call
 from pytest_phiguard.capture.mocks.client_parts import is_client_part, is_suites_own
+from pytest_phiguard.capture.mocks.mail_parts import MAIL_CALLS, is_mail_call
 from pytest_phiguard.capture.recording import begin
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_phiguard.capture.base import Draft, Patcher
 
 LEVEL = 31
+_CALLS = VERBS | MAIL_CALLS | CHILD_CALLS
 
 _ANSWERING: ContextVar[str | None] = ContextVar("phiguard_answering", default=None)
 """The address of the request that a replacement of the test's own is answering in this context."""
@@ -37,6 +40,13 @@ def draft_replaced(
         function: The client's own function, or None.
         base: The base address of the client, for a relative one.
     """
+    if is_mail_call(verb, function):
+        # Loaded only for suites that mock e-mail.
+        from pytest_phiguard.capture.mocks.mail_calls import draft_mail_call
+
+        return draft_mail_call(verb, args, kwargs, base)
+    if is_child_call(verb, function):
+        return draft_child_call(args, kwargs)
     parent = CURRENT.get()
     draft = draft_call(LEVEL, verb, args, kwargs, function=function, base=base)
     if parent is not None and (draft is None or names_host(parent.url, find_host(draft.url))):
@@ -62,10 +72,10 @@ def watch_replacement(patch: Patcher, replaced: Any, replacement: Any) -> Any:
         return replacement
     if isinstance(replacement, FunctionType):
         name = getattr(replaced, "__name__", "")
-        return watch_function(patch, name, replaced, replacement) if name in VERBS else replacement
+        return watch_function(patch, name, replaced, replacement) if name in _CALLS else replacement
     for owner in _find_owners(replacement):
         for name, member in list(vars(owner).items()):
-            if name in VERBS and isinstance(member, FunctionType):
+            if name in _CALLS and isinstance(member, FunctionType):
                 original = getattr(replaced, name, None)
                 watched = watch_function(patch, name, original if is_client_part(original) else None, member)
                 if watched is not member:

@@ -5,8 +5,19 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from weakref import ref
 
-from pytest_phiguard.capture.call_arguments import VERBS
-from pytest_phiguard.capture.mocks.client_parts import find_base, find_part, is_client_part, is_mock_library
+from pytest_phiguard.capture.call_arguments import API_CALL, VERBS
+from pytest_phiguard.capture.mocks.child_parts import CHILD_CALLS, CHILD_MODULE
+from pytest_phiguard.capture.mocks.client_parts import (
+    AWS_MAKERS,
+    find_base,
+    find_module,
+    find_part,
+    is_api_call,
+    is_client_part,
+    is_mock_library,
+)
+from pytest_phiguard.capture.mocks.mail_parts import MAIL_CALLS
+from pytest_phiguard.capture.seams import find_seam
 
 # What a client's object is reached through: calling its class, or entering it as a context.
 _TRANSPARENT = frozenset({"()", "__enter__", "__aenter__", ""})
@@ -76,7 +87,10 @@ class MockRoots:
             name = str(state.get("_mock_new_name") or "")
             replaced = self._find_replaced(mock)
             root = "" if replaced is None else str(getattr(replaced, "__name__", type(replaced).__name__))
-            base = base or _read_base(root or name, state.get("_mock_call_args"))
+            if "://" not in base:
+                base = _read_base(root or name, state.get("_mock_call_args")) or base
+            if replaced is not None and find_seam(replaced) is not None:
+                return None if path else MockedCall("", replaced, "")
             if replaced is not None:
                 return _name_call(root, replaced, path[::-1], base)
             if name not in _TRANSPARENT:
@@ -99,12 +113,15 @@ class MockRoots:
 
 
 def _name_call(root: str, replaced: Any, path: list[str], base: str) -> MockedCall | None:
-    *outer, verb = [root, *path]
-    if verb not in VERBS or any(name in VERBS for name in outer):
+    *outer, verb = names = [root, *path]
+    if is_api_call(replaced, names):
+        return MockedCall(API_CALL, None, base)
+    calls = CHILD_CALLS if find_module(replaced) == CHILD_MODULE else VERBS | MAIL_CALLS
+    if verb not in calls or any(name in calls for name in outer):
         return None
     return MockedCall(verb, find_part(replaced, path), base)
 
 
 def _read_base(name: str, call: Any) -> str:
-    # A call of a class, which begins with a capital.
-    return find_base(name, call[0], call[1]) if call and name[:1].isupper() else ""
+    # A call of a class, which begins with a capital, or of what makes a client.
+    return find_base(name, call[0], call[1]) if call and (name[:1].isupper() or name in AWS_MAKERS) else ""

@@ -5,11 +5,13 @@ Not seen: a replaced function of the application itself.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.mocks.client_parts import find_mock, is_client_part
 from pytest_phiguard.capture.mocks.replacements import draft_replaced, watch_replacement
 from pytest_phiguard.capture.recording import begin, safely
+from pytest_phiguard.capture.seams import draft_mocked, find_seam, watch_fake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,19 +51,21 @@ class MockCapture:
     def _enter(self, patch: Patcher, patcher: Any, new: Any) -> None:
         # patch.multiple and patch.dict give back a mapping, and their parts are entered one by one.
         replaced = getattr(patcher, "temp_original", None)
-        if not is_client_part(replaced):
+        seam = find_seam(replaced)
+        if seam is None and not is_client_part(replaced):
             return
         mock = find_mock(new)
         if mock is not None:
             self._roots.add(mock, replaced)
             return
-        watched = watch_replacement(patch, replaced, new)
+        watched = watch_fake(patch, seam, new) if seam else watch_replacement(patch, replaced, new)
         if watched is not new:
             setattr(patcher.target, patcher.attribute, watched)
 
     def _leave(self, patcher: Any) -> None:
         target = getattr(patcher, "target", None)
-        if target is not None and is_client_part(getattr(patcher, "temp_original", None)):
+        replaced = getattr(patcher, "temp_original", None)
+        if target is not None and (is_client_part(replaced) or find_seam(replaced)):
             self._roots.remove(find_mock(getattr(target, patcher.attribute, None)))
 
     def _watch_call(self, patch: Patcher) -> Callable[[Call], Call]:
@@ -70,6 +74,10 @@ class MockCapture:
         def note(mock: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
             call = roots.find_call(mock)
             if call is None:
+                return
+            seam = find_seam(call.function)
+            if seam is not None:
+                begin(patch, partial(draft_mocked, seam), note, args, kwargs)
                 return
 
             def draft() -> Draft | None:

@@ -24,22 +24,27 @@ class VcrCapture:
 
     name = "vcrpy"
     distribution = "vcrpy"
-    modules = ("vcr",)
+    # Where the classes are: the package itself may be dropped and imported again around them.
+    modules = ("vcr.cassette", "vcr.errors")
 
     def install(self, module: ModuleType, patch: Patcher) -> None:
         """Patch the cassette, and the error of a request that is in none."""
-        patch.wrap(module, "cassette.Cassette.play_response", _learn_body)
-        patch.wrap(module, "cassette.Cassette.play_response", dispatching(patch, draft_played))
-        refused = "errors.CannotOverwriteExistingCassetteException.__init__"
-        patch.wrap(module, refused, dispatching(patch, draft_refused))
+        if module.__name__ == "vcr.cassette":
+            patch.wrap(module, "Cassette.play_response", _learn_body)
+            patch.wrap(module, "Cassette.play_response", dispatching(patch, draft_played))
+        else:
+            refused = "CannotOverwriteExistingCassetteException.__init__"
+            patch.wrap(module, refused, dispatching(patch, draft_refused))
 
 
-def draft_played(_: Any, request: Any) -> Draft:
-    """Return the draft of ``Cassette.play_response``.
+def draft_played(_: Any, request: Any) -> Draft | None:
+    """Return the draft of ``Cassette.play_response``, or None for what is no request.
 
     Args:
         request: The cassette's own request, which holds its body.
     """
+    if not hasattr(request, "uri"):
+        return None
     return Draft(LEVEL, request.method, remove_fragment(request.uri), read_pairs(request.headers), _read_body(request))
 
 

@@ -30,6 +30,9 @@ class KeepingSink:
     def concerns(self, url, *, is_local):
         return not is_local
 
+    def serves(self, port):
+        self.ports = {*getattr(self, "ports", ()), port}
+
     def failed(self, where, error):
         """Keep a failure."""
         self.failures.append((where, str(error)))

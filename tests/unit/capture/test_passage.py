@@ -49,3 +49,28 @@ def test_a_sink_that_fails_lets_nothing_through(sink):
     sink.answer = RuntimeError("no")
     assert find_passage(make_draft(sink)) == "contained"
     assert sink.failures == [("fake: passage", "no")]
+
+
+def test_a_long_conversation_is_judged_by_its_end(sink, monkeypatch):
+    """Over a socket many small pieces are judged with what stood before each, and as a whole now and then."""
+    judged = []
+    monkeypatch.setattr(sink, "passage", lambda draft: judged.append(len(draft.wire)) or "open")
+    draft = make_draft(sink, teed=True)
+    draft.channel = "socket"
+    for _ in range(512):
+        draft.tee(b"x" * 1024)
+        find_passage(draft)
+    assert draft.wire == b"x" * 512 * 1024
+    assert (judged[:16], judged[16]) == ([1024 * count for count in range(1, 17)], 9 * 1024)
+    assert [size for size in judged[16:] if size != 9 * 1024] == [1024 * count for count in (32, 64, 128, 256, 512)]
+
+
+def test_a_long_conversation_that_is_contained_stays_so(sink, monkeypatch):
+    """What was refused once is judged as a whole again, or it would be forgotten once enough follows it."""
+    monkeypatch.setattr(sink, "passage", lambda draft: "contained" if b"MRN" in draft.wire else "open")
+    draft = make_draft(sink, teed=True)
+    draft.channel = "socket"
+    draft.tee(b"MRN" + b"x" * 40_000)
+    first = find_passage(draft)
+    draft.tee(b"x" * 9_000)
+    assert (first, find_passage(draft)) == ("contained", "contained")

@@ -156,3 +156,28 @@ def test_pop_when_the_finder_was_taken_away(patches):
     patches.pop()
     assert patches._finder not in sys.meta_path
     patches._break(Capture("json"), sys.modules["json"], RuntimeError("late"))
+
+
+def test_two_that_wait_for_one_module_do_not_ask_each_other_for_ever(monkeypatch):
+    """Both are told of the import, once."""
+    seen = []
+
+    class Waiting:
+        distribution, modules = "", ("colorsys",)
+
+        def __init__(self, name):
+            self.name = name
+
+        def install(self, module, patch):
+            seen.append((self.name, module.__name__))
+
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    one, other = Patches(), Patches()
+    one.push(Sink(), [Waiting("one")])
+    other.push(Sink(), [Waiting("other")])
+    try:
+        importlib.import_module("colorsys")
+    finally:
+        other.pop()
+        one.pop()
+    assert sorted(seen) == [("one", "colorsys"), ("other", "colorsys")]

@@ -1,0 +1,118 @@
+"""An SSH server on loopback that keeps commands, what is typed to them, and files written over SFTP."""
+
+from __future__ import annotations
+
+import io
+import socket
+import threading
+
+import paramiko
+
+
+class _Session(paramiko.ServerInterface):
+    """Lets everybody in, and answers each command with what is typed to it."""
+
+    def __init__(self, server):
+        self._server = server
+
+    def check_auth_password(self, username, password):
+        return paramiko.AUTH_SUCCESSFUL
+
+    def check_channel_request(self, kind, chanid):
+        return paramiko.OPEN_SUCCEEDED
+
+    def check_channel_env_request(self, channel, name, value):
+        self._server.environment[name] = value
+        return True
+
+    def check_channel_exec_request(self, channel, command):
+        self._server.commands.append(command)
+        threading.Thread(target=self._echo, args=(channel,), daemon=True).start()
+        return True
+
+    def _echo(self, channel):
+        while data := channel.recv(4096):
+            self._server.typed += data
+            channel.sendall(data)
+        channel.send_exit_status(0)
+        channel.close()
+
+
+class _Handle(paramiko.SFTPHandle):
+    def __init__(self, kept):
+        super().__init__(0)
+        self._kept = kept
+
+    def write(self, offset, data):
+        self._kept.seek(offset)
+        self._kept.write(data)
+        return paramiko.SFTP_OK
+
+
+class _Files(paramiko.SFTPServerInterface):
+    def __init__(self, session, *_, **__):
+        self._server = session._server
+
+    def open(self, path, flags, attr):
+        kept = self._server.files.setdefault(path, io.BytesIO())
+        return _Handle(kept)
+
+    def stat(self, path):
+        attributes = paramiko.SFTPAttributes()
+        if path not in self._server.files:
+            return paramiko.SFTP_NO_SUCH_FILE
+        attributes.st_size = len(self._server.files[path].getvalue())
+        return attributes
+
+    def mkdir(self, path, attr):
+        self._server.directories.append(path)
+        return paramiko.SFTP_OK
+
+    def rename(self, oldpath, newpath):
+        self._server.files[newpath] = self._server.files.pop(oldpath)
+        return paramiko.SFTP_OK
+
+    def canonicalize(self, path):
+        return path
+
+
+class SshServer:
+    """Listens on loopback; ``raw`` counts connections."""
+
+    def __init__(self):
+        self.commands, self.typed, self.environment = [], b"", {}
+        self.files, self.directories, self.connections = {}, [], 0
+        self._key = paramiko.ECDSAKey.generate()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._transports = []
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def written(self):
+        """Return what each file holds."""
+        return {path: kept.getvalue() for path, kept in self.files.items()}
+
+    def close(self):
+        """Stop."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(5)
+        for transport in self._transports:
+            transport.close()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            transport = paramiko.Transport(connection)
+            transport.add_server_key(self._key)
+            transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _Files)
+            self._transports.append(transport)
+            try:
+                transport.start_server(server=_Session(self))
+            except (paramiko.SSHException, EOFError):
+                continue

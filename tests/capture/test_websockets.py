@@ -1,0 +1,469 @@
+"""WebSockets: one request for the handshake, one transmission for each message, refused by the client's own error."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import sys
+import threading
+
+import pytest
+
+websockets = pytest.importorskip("websockets")
+
+from websockets.sync.client import connect as connect_threaded  # noqa: E402 -- once it is known to be there
+from websockets.sync.server import serve  # noqa: E402
+
+PHI = "ottoline.brakspear@patient.example"
+
+
+class Lab:
+    """What a loopback server has received: handshakes and messages."""
+
+    def __init__(self):
+        self.handshakes = []
+        self.messages = []
+        self.closed = threading.Event()
+
+    def __call__(self, connection):
+        """Echo what comes, until the client has gone."""
+        self.handshakes.append((connection.request.path, connection.request.headers))
+        try:
+            for message in connection:
+                self.messages.append(message)
+                connection.send(message)
+        except websockets.ConnectionClosed:
+            pass
+        self.closed.set()
+
+
+@pytest.fixture
+def lab():
+    """Yield a server that runs in a thread."""
+    kept = Lab()
+    with serve(kept, "127.0.0.1", 0, compression=None) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        kept.url = f"ws://127.0.0.1:{server.socket.getsockname()[1]}/orders"
+        yield kept
+        server.shutdown()
+        thread.join(5)
+
+
+@pytest.fixture
+def contained(guard):
+    """Yield a sink that contains what holds the patient's address."""
+    guard.guards_network = True
+    judged = guard.passage
+
+    def passage(draft):
+        judged(draft)
+        sealed = draft.seal()
+        held = (sealed.url, repr(sealed.headers), (sealed.body or b"").decode())
+        return "contained" if any(PHI in text for text in held) else "open"
+
+    guard.passage = passage
+    return guard
+
+
+def talk_threaded(url, messages, headers=None):
+    """Talk by the threaded client; return the echoes."""
+    with connect_threaded(url, additional_headers=headers, legacy=True) as connection:
+        echoes = []
+        for message in messages:
+            connection.send(message)
+            echoes.append(connection.recv(timeout=5))
+        return echoes
+
+
+def talk_async(url, messages, headers=None):
+    """Talk by the asynchronous client."""
+
+    async def talk():
+        async with websockets.connect(url, additional_headers=headers) as connection:
+            echoes = []
+            for message in messages:
+                await connection.send(message)
+                echoes.append(await asyncio.wait_for(connection.recv(), 5))
+            return echoes
+
+    return asyncio.run(talk())
+
+
+def talk_legacy(url, messages, headers=None):
+    """Talk by the client of versions before 14."""
+    client = pytest.importorskip("websockets.legacy.client")
+
+    async def talk():
+        async with client.connect(url, extra_headers=headers) as connection:
+            echoes = []
+            for message in messages:
+                await connection.send(message)
+                echoes.append(await asyncio.wait_for(connection.recv(), 5))
+            return echoes
+
+    return asyncio.run(talk())
+
+
+def talk_websocket_client(url, messages, headers=None):
+    """Talk by ``websocket-client``."""
+    client = pytest.importorskip("websocket")
+    connection = client.create_connection(url, header=headers, timeout=5)
+    try:
+        echoes = []
+        for message in messages:
+            if isinstance(message, bytes):
+                connection.send_binary(message)
+            else:
+                connection.send(message)
+            echoes.append(connection.recv())
+        return echoes
+    finally:
+        connection.close()
+
+
+def talk_aiohttp(url, messages, headers=None):
+    """Talk by ``aiohttp``."""
+    aiohttp = pytest.importorskip("aiohttp")
+
+    async def talk():
+        async with aiohttp.ClientSession() as session, session.ws_connect(url, headers=headers) as connection:
+            echoes = []
+            for message in messages:
+                await (connection.send_bytes if isinstance(message, bytes) else connection.send_str)(message)
+                echoes.append((await connection.receive(5)).data)
+            return echoes
+
+    return asyncio.run(talk())
+
+
+def find_error(client):
+    """Return the client's own error for a message that cannot be sent any more."""
+    if client == "aiohttp":
+        import aiohttp
+
+        return aiohttp.ClientConnectionError
+    return OSError if client == "websocket_client" else websockets.ConnectionClosed
+
+
+CLIENTS = {name.removeprefix("talk_"): talk for name, talk in list(globals().items()) if name.startswith("talk_")}
+EVERY = pytest.mark.parametrize("client", sorted(CLIENTS))
+LEGACY = pytest.mark.filterwarnings("ignore:.*(legacy|deprecated|context manager).*:DeprecationWarning")
+pytestmark = [
+    LEGACY,
+    pytest.mark.filterwarnings("ignore:.*context manager.*"),
+]
+
+
+@EVERY
+def test_handshake_and_messages(client, guard, lab):
+    """The handshake is one request with its headers, each message one transmission; they arrive as given."""
+    messages = ["text é", b"\x00bytes", PHI]
+    assert CLIENTS[client](f"{lab.url}?mrn=17", messages, {"X-Patient": "mrn"}) == messages
+    handshake, *sent = guard.sent
+    assert (handshake.channel, handshake.method, handshake.url) == ("http", "GET", f"{lab.url}?mrn=17")
+    assert ("X-Patient", "mrn") in handshake.headers
+    assert [(one.channel, one.method, one.body) for one in sent] == [
+        ("websocket", "SEND", message.encode() if isinstance(message, str) else message) for message in messages
+    ]
+    assert {one.url for one in sent} == {f"{lab.url}?mrn=17"}
+    assert lab.messages == messages
+    assert lab.handshakes[0][1]["X-Patient"] == "mrn"
+    assert guard.failures == []
+
+
+@EVERY
+def test_contained_message(client, contained, lab):
+    """A contained message fails as on a broken connection, and the server sees it break without the message."""
+    with pytest.raises(find_error(client)):
+        CLIENTS[client](lab.url, ["harmless", PHI])
+    assert lab.messages == ["harmless"]
+    assert lab.closed.wait(5)
+    assert contained.failures == []
+
+
+@EVERY
+@pytest.mark.parametrize("where", ["query", "header"])
+def test_contained_handshake(client, where, contained, lab):
+    """A handshake that gives the patient away fails as at a closed port, and no byte of it arrives."""
+    url, headers = (f"{lab.url}?who={PHI}", None) if where == "query" else (lab.url, {"X-Patient": PHI})
+    with pytest.raises(OSError, match=r"phiguard|Connect call failed|Cannot connect"):
+        CLIENTS[client](url, ["harmless"], headers)
+    assert lab.handshakes == []
+    assert contained.failures == []
+
+
+@EVERY
+def test_host_is_not_looked_up(client, contained, monkeypatch):
+    """The host of a contained handshake is not asked of any resolver."""
+    asked = []
+    real = socket.getaddrinfo
+
+    def getaddrinfo(host, *args, **kwargs):
+        asked.append(host)
+        return real("127.0.0.1", *args, **kwargs)
+
+    wrapper = socket.getaddrinfo
+    cell = next(cell for cell in wrapper.__closure__ if cell.cell_contents is wrapper.__wrapped__)
+    monkeypatch.setattr(cell, "cell_contents", getaddrinfo)
+    with pytest.raises(OSError, match=r"phiguard|Connect call failed|Cannot connect"):
+        CLIENTS[client](f"ws://vendor.example:9/{PHI}", ["harmless"])
+    assert asked == []
+
+
+@EVERY
+def test_client_in_a_thread(client, guard, lab):
+    """In another thread it is the same."""
+    thread = threading.Thread(target=CLIENTS[client], args=(lab.url, ["text"]))
+    thread.start()
+    thread.join(10)
+    assert [sent.body for sent in guard.sent] == [None, b"text"]
+
+
+@pytest.fixture
+def encrypted(monkeypatch):
+    """Yield a server that is encrypted, and a context that trusts it."""
+    trustme = pytest.importorskip("trustme")
+    authority = trustme.CA()
+    context, trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    authority.issue_cert("localhost").configure_cert(context)
+    authority.configure_trust(trusting)
+    kept = Lab()
+    with serve(kept, "127.0.0.1", 0, ssl=context) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        kept.url, kept.trusting = f"wss://localhost:{server.socket.getsockname()[1]}/", trusting
+        yield kept
+        server.shutdown()
+        thread.join(5)
+
+
+def send_encrypted(client, lab, messages):
+    """Send messages by a client over TLS, one connection for all."""
+
+    async def by_websockets():
+        async with websockets.connect(lab.url, ssl=lab.trusting) as connection:
+            for message in messages:
+                await connection.send(message)
+                await connection.recv()
+
+    async def by_aiohttp():
+        async with aiohttp.ClientSession() as session, session.ws_connect(lab.url, ssl=lab.trusting) as connection:
+            for message in messages:
+                await connection.send_str(message)
+                await connection.receive(5)
+
+    if client == "async":
+        asyncio.run(by_websockets())
+    elif client == "aiohttp":
+        aiohttp = pytest.importorskip("aiohttp")
+        asyncio.run(by_aiohttp())
+    elif client == "threaded":
+        with connect_threaded(lab.url, ssl=lab.trusting, legacy=True) as connection:
+            for message in messages:
+                connection.send(message)
+                connection.recv(timeout=5)
+    else:
+        module = pytest.importorskip("websocket")
+        connection = module.create_connection(lab.url, sslopt={"context": lab.trusting}, timeout=5)
+        try:
+            for message in messages:
+                connection.send(message)
+                connection.recv()
+        finally:
+            connection.close()
+
+
+@pytest.mark.parametrize("client", ["async", "threaded", "aiohttp", "websocket_client"])
+def test_contained_encrypted_message(client, contained, encrypted):
+    """Over TLS, a contained message does not leave either, and the address says that it is encrypted."""
+    with pytest.raises(find_error(client)):
+        send_encrypted(client, encrypted, ["harmless", PHI])
+    assert encrypted.messages == ["harmless"]
+    assert {sent.url for sent in contained.sent} == {encrypted.url}
+    assert contained.failures == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such loop")
+def test_contained_message_of_another_loop(contained, lab):
+    """On a loop that uses no sockets of Python's it is the same."""
+    uvloop = pytest.importorskip("uvloop")
+
+    async def talk():
+        async with websockets.connect(lab.url) as connection:
+            await connection.send("harmless")
+            await connection.recv()
+            with pytest.raises(websockets.ConnectionClosedError):
+                await connection.send(PHI)
+        with pytest.raises(OSError, match="phiguard_network"):
+            await websockets.connect(f"{lab.url}?{PHI}")
+
+    loop = uvloop.new_event_loop()
+    try:
+        loop.run_until_complete(talk())
+    finally:
+        loop.close()
+    assert lab.messages == ["harmless"]
+    assert len(lab.handshakes) == 1
+
+
+@EVERY
+def test_server_that_is_stood_in_for(client, guard, lab):
+    """Nothing stands in for a server of WebSockets: where nothing is to leave, it cannot be reached."""
+    guard.guards_network, guard.answer = True, "stand_in"
+    if client == "aiohttp":
+        import aiohttp
+
+        # Its handshake is a request, whose stand-in is no handshake.
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            CLIENTS[client](lab.url, ["x"])
+    else:
+        with pytest.raises(OSError, match="phiguard_network"):
+            CLIENTS[client](lab.url, ["x"])
+    assert lab.handshakes == []
+
+
+@pytest.mark.parametrize("client", ["threaded", "async", "legacy"])
+def test_fragments(client, guard, lab):
+    """A message in fragments is recorded as it is sent, and read once."""
+    read = []
+
+    def fragments():
+        for piece in ("one ", "two"):
+            read.append(piece)
+            yield piece
+
+    assert CLIENTS[client](lab.url, [fragments()]) == ["one two"]
+    assert guard.sent[1].body == b"one two"
+    assert guard.sent[1].problem == ""
+    assert read == ["one ", "two"]
+
+
+@pytest.mark.parametrize("client", ["async", "legacy"])
+def test_asynchronous_fragments(client, guard, lab):
+    """So are fragments that are awaited."""
+
+    async def fragments():
+        yield b"one "
+        yield b"two"
+
+    assert CLIENTS[client](lab.url, [fragments()]) == [b"one two"]
+    assert guard.sent[1].body == b"one two"
+
+
+@pytest.mark.parametrize("client", ["threaded", "async", "legacy"])
+def test_contained_fragment(client, contained, lab):
+    """Of a message in fragments, the one that gives the patient away does not leave."""
+    with pytest.raises(websockets.ConnectionClosed):
+        CLIENTS[client](lab.url, [iter(["harmless ", PHI])])
+    assert lab.closed.wait(5)
+    assert lab.messages == []
+
+
+@pytest.mark.parametrize("client", ["threaded", "async", "legacy"])
+def test_refused_arguments(client, guard, lab):
+    """What the client refuses is refused as without us, and is no transmission."""
+    for message in ({"a": 1}, 17):
+        with pytest.raises(TypeError):
+            CLIENTS[client](lab.url, [message])
+    assert [sent.method for sent in guard.sent] == ["GET", "GET"]
+    assert guard.failures == []
+
+
+def test_control_frames(guard, lab):
+    """What a ping holds and the reason of a close are transmissions too."""
+
+    async def talk():
+        async with websockets.connect(lab.url) as connection:
+            await (await connection.ping("ping text"))
+            await connection.close(1000, "reason")
+
+    asyncio.run(talk())
+    with connect_threaded(lab.url, legacy=True) as connection:
+        connection.ping(b"ping bytes").wait(5)
+        connection.close(reason="another reason")
+    sent = [(one.method, one.body) for one in guard.sent if one.channel == "websocket"]
+    assert sent == [
+        ("PING", b"ping text"),
+        ("CLOSE", b"reason"),
+        ("PING", b"ping bytes"),
+        ("CLOSE", b"another reason"),
+    ]
+
+
+def test_control_frames_of_other_clients(guard, lab):
+    """So are they of the other clients."""
+    aiohttp = pytest.importorskip("aiohttp")
+    client = pytest.importorskip("websocket")
+
+    async def talk():
+        async with aiohttp.ClientSession() as session, session.ws_connect(lab.url) as connection:
+            await connection.ping(b"ping")
+            await connection.send_frame(b"raw", aiohttp.WSMsgType.BINARY)
+            await connection.send_json({"a": 1})
+            await connection.close(message=b"reason")
+
+    asyncio.run(talk())
+    connection = client.create_connection(lab.url, timeout=5)
+    connection.ping("ping text")
+    connection.close(reason=b"another")
+    sent = [(one.method, one.body) for one in guard.sent if one.channel == "websocket"]
+    assert sent == [
+        ("PING", b"ping"),
+        ("SEND", b"raw"),
+        ("SEND", b'{"a": 1}'),
+        ("CLOSE", b"reason"),
+        ("PING", b"ping text"),
+        ("CLOSE", b"another"),
+    ]
+
+
+@pytest.mark.parametrize("client", ["threaded", "async"])
+def test_contained_reason(client, contained, lab):
+    """A close whose reason gives the patient away ends in silence, as on a broken connection."""
+
+    async def talk():
+        connection = await websockets.connect(lab.url)
+        await connection.close(1000, PHI)
+        return connection.protocol.close_rcvd
+
+    if client == "async":
+        assert asyncio.run(talk()) is None
+    else:
+        connection = connect_threaded(lab.url, legacy=True)
+        connection.close(1000, PHI)
+        assert connection.protocol.close_rcvd is None
+    assert lab.closed.wait(5)
+    assert contained.failures == []
+
+
+def test_application_of_callbacks(guard, lab):
+    """The callback style of ``websocket-client`` is seen likewise."""
+    client = pytest.importorskip("websocket")
+    got = []
+
+    def on_open(app):
+        app.send("from a callback")
+
+    def on_message(app, message):
+        got.append(message)
+        app.close()
+
+    client.WebSocketApp(lab.url, on_open=on_open, on_message=on_message).run_forever()
+    assert got == ["from a callback"]
+    assert [(sent.channel, sent.body) for sent in guard.sent][:2] == [("http", None), ("websocket", b"from a callback")]
+
+
+def test_hooks_are_gone_afterwards(patches, sink, lab):
+    """Once the last guard has ended nothing is recorded, by no client."""
+    from websockets.asyncio.connection import Connection
+
+    patches.pop()
+    try:
+        for talk in CLIENTS.values():
+            assert talk(lab.url, ["text"]) == ["text"]
+        assert sink.drafts == []
+        assert not hasattr(Connection.send, "__wrapped__")
+    finally:
+        patches.push(sink)
