@@ -112,12 +112,9 @@ def test_requests_of_a_cassette(body, expected):
 
 def test_cassette_tells_a_body_that_was_teed(patch):
     """A body that only the cassette has read is learnt from it, where it has one."""
-    cassette = types.SimpleNamespace(Cassette=type("Cassette", (), {"play_response": lambda self, request: "answer"}))
-    refused = type("CannotOverwriteExistingCassetteException", (Exception,), {})
-    module = types.SimpleNamespace(
-        cassette=cassette, errors=types.SimpleNamespace(CannotOverwriteExistingCassetteException=refused)
-    )
-    mock_vcr.VcrCapture().install(module, patch)
+    kind = type("Cassette", (), {"play_response": lambda self, request: "answer"})
+    cassette = types.SimpleNamespace(__name__="vcr.cassette", Cassette=kind)
+    mock_vcr.VcrCapture().install(cassette, patch)
     for body, expected in ((b"x", b"x"), (iter(()), None)):
         draft = Draft(30, "POST", URL)
         draft.wire = bytearray()
