@@ -43,6 +43,7 @@ def run_doctor(config: pytest.Config) -> int:
             write(f"  {record['state']:<7} {record['name']} {record['version']}" + (f"  {reason}" if reason else ""))
         for problem in problems:
             write(f"  not importable: {problem}")
+        write("not watched: what child processes send by themselves, and sockets that other code in C opens for itself")
         write("optional packages, all of them in pytest-phiguard[fast]:")
         for package in iter_packages():
             write(_describe_package(package))

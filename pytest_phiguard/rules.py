@@ -185,7 +185,13 @@ NOUNS = {
 }
 
 
+# A whole record is told by its first kinds; the report has all of them.
+_MOST_NOUNS = 7
+
+
 def describe_kinds(kinds: list[str]) -> str:
     """Return kinds as a person would say them: ``IP address and device model``."""
     nouns = [NOUNS.get(kind, kind.replace("_", " ")) for kind in kinds]
+    if len(nouns) > _MOST_NOUNS:
+        nouns = [*nouns[: _MOST_NOUNS - 1], f"{len(nouns) - _MOST_NOUNS + 1} more"]
     return nouns[0] if len(nouns) == 1 else f"{', '.join(nouns[:-1])} and {nouns[-1]}" if nouns else "data"

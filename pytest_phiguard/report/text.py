@@ -70,11 +70,16 @@ def _describe_tag(tag: Tag | None) -> str:
     return f" by <{tag.element}>" + (f" at line {tag.line} of the page" if tag.line else "")
 
 
+# Of a whole record, its first values are evidence enough.
+_MOST_LINES = 10
+
+
 def _describe_sightings(finding: Finding, masking: Masking) -> Iterable[str]:
     first: dict[Identifier, Sighting] = {}
     for sighting in finding.sightings:
         first.setdefault(sighting.identifier, sighting)
-    for identifier in finding.identifiers:
+    told = finding.identifiers[:_MOST_LINES]
+    for identifier in told:
         seen = first.get(identifier)
         where = "in an earlier request"
         if seen is not None:
@@ -82,6 +87,8 @@ def _describe_sightings(finding: Finding, masking: Masking) -> Iterable[str]:
         written = f", written as {' > '.join(seen.chain)}" if seen is not None and seen.chain else ""
         shown = f" ({masking.show(identifier)})"
         yield f"{identifier.kind.value} of {masking.show_patient(identifier)}{shown}, {where}{written}"
+    if len(finding.identifiers) > len(told):
+        yield f"{len(finding.identifiers) - len(told)} more, which the report names"
 
 
 def describe_location(location: str, masking: Masking, identifiers: Iterable[Identifier] = ()) -> str:
