@@ -23,6 +23,8 @@ def make_wrapper(owner: object, name: str, make: Callable[[Callable[..., Any]], 
     """
     original = getattr(owner, name)
     raw = inspect.getattr_static(owner, name)
+    if isinstance(raw, classmethod):
+        original = raw.__func__  # it is given the class, as the wrapper is
     wrapper = functools.update_wrapper(make(original), original)
     # respx and others ask getfullargspec, which does not follow __wrapped__ but honours __signature__.
     wrapper.__signature__ = _find_signature(original)  # type: ignore[attr-defined]  # set on any function

@@ -45,7 +45,7 @@ class DatadogCapture:
         elif name.endswith("aggregator"):
             self._install_aggregator(module, patch)
         elif name.endswith("api_client"):
-            patch.wrap(module, "APIClient.submit", _record_submits(patch))
+            patch.wrap(module, "APIClient.submit", recording(patch, EVENT_LEVEL, draft_submit))
         else:
             for call in _STATISTICS:
                 patch.wrap(module, f"ThreadStats.{call}", noting(patch, draft_statistic))
@@ -216,16 +216,6 @@ def _record_written(patch: Patcher) -> Callable[[Call], Call]:
             return _draft_line(client, writer.written, original.__name__)
 
         return recording(patch, EVENT_LEVEL, draft_written)(original)
-
-    return make
-
-
-def _record_submits(patch: Patcher) -> Callable[[Call], Call]:
-    """Return what wraps a class method, whose original is bound already."""
-    record = recording(patch, EVENT_LEVEL, draft_submit)
-
-    def make(original: Call) -> Call:
-        return record(getattr(original, "__func__", original))
 
     return make
 
