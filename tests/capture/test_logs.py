@@ -39,6 +39,9 @@ def pristine(monkeypatch):
     monkeypatch.setattr(logging.root, "level", logging.WARNING)
     monkeypatch.setattr(logging, "_logRecordFactory", logging.LogRecord)
     monkeypatch.setattr(logging.root.manager, "disable", 0)
+    for logger in list(logging.root.manager.loggerDict.values()):
+        if isinstance(logger, logging.Logger):
+            monkeypatch.setattr(logger, "disabled", False)
     logging.root.manager._clear_cache()
     yield
     logging.root.manager._clear_cache()

@@ -14,8 +14,6 @@ from pytest_phiguard.patients.minting import mint_patient
 from tests.detect.wrapping import CARRIERS, ENCODINGS
 
 PEOPLE = 12
-# A worker thread that an SDK of another test has left draws random numbers meanwhile.
-pytestmark = pytest.mark.filterwarnings("ignore:Do not use the .random. module inside strategies")
 MANY = settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
 IDENTIFYING = sorted(
     "name username street phone fax email ssn mrn health_plan_id account license vehicle device_serial url biometric "

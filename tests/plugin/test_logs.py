@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 LOG = "logging.getLogger('clinic.portal').warning('booked for %s', phi_patient.email)"
 
 
 @pytest.fixture
-def logging_suite(suite):
+def logging_suite(suite, monkeypatch):
     """Return an inner suite whose logger ``clinic`` is shipped."""
+    # What configures logging in other tests, as Django does, disables the loggers that are there already.
+    for name, logger in list(logging.root.manager.loggerDict.items()):
+        if name.startswith("clinic") and isinstance(logger, logging.Logger):
+            monkeypatch.setattr(logger, "disabled", False)
+    monkeypatch.setattr(logging.root.manager, "disable", 0)
+    monkeypatch.setattr(logging, "_logRecordFactory", logging.LogRecord)
+    logging.root.manager._clear_cache()
     suite.header = "import logging\nimport pytest\n\n"
     suite.ini("phiguard_logs = clinic = datadog")
     return suite
