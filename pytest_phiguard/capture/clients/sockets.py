@@ -13,8 +13,6 @@ from weakref import WeakKeyDictionary
 from pytest_phiguard.capture.base import CURRENT, Draft, reset
 from pytest_phiguard.capture.passage import find_passage, refuse_contained
 from pytest_phiguard.capture.recording import begin, safely
-from pytest_phiguard.parties.hosts import find_local_reason, normalise_host, parse_address
-from pytest_phiguard.parties.judgement import FORWARDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,7 +180,8 @@ class RawTraffic:
             look_up: Does it.
         """
         name = host.decode("ascii", "replace") if isinstance(host, (bytes, bytearray)) else host
-        is_name = isinstance(name, str) and name and parse_address(name.partition("%")[0]) is None
+        # No name ends in a digit (RFC 3696 section 2), and every address that has no colon does.
+        is_name = isinstance(name, str) and name and ":" not in name and not name[-1].isdigit()
         url = self.find_url("dns", (name, 0)) if is_name else ""
         draft = begin(self._patch, _draft_lookup, look_up, (url,), {}) if url else None
         if draft is None:
@@ -195,6 +194,10 @@ class RawTraffic:
 
 def _find_place(scheme: str, host: str, port: Any) -> tuple[str, bool]:
     """Return the address of a host and port, and whether it is this machine or a private range by itself."""
+    # Loaded in every run, most of which connect to nobody.
+    from pytest_phiguard.parties.hosts import find_local_reason, normalise_host
+    from pytest_phiguard.parties.judgement import FORWARDERS
+
     name = normalise_host(host.partition("%")[0])
     is_local = bool(find_local_reason(name)) and port not in FORWARDERS
     url = f"{scheme}://[{name}]" if ":" in name else f"{scheme}://{name}"
