@@ -125,15 +125,13 @@ def _run(callback: Callback, connection: Any, sink: Sink) -> None:
 
 
 def _note_captured(original: Callable[..., Any]) -> Callable[..., Any]:
-    function = original.__func__  # type: ignore[attr-defined]  # a class method
-
     @contextmanager
     def capture(cls: Any, *, using: str = "default", **options: Any) -> Iterator[Any]:
         from django.db import connections
 
         first = len(connections[using].run_on_commit)
         try:
-            with function(cls, using=using, **options) as callbacks:
+            with original(cls, using=using, **options) as callbacks:
                 yield callbacks
         finally:
             _mark(connections[using], first)
