@@ -15,7 +15,10 @@ def logging_suite(suite, monkeypatch):
     # What configures logging in other tests, as Django does, disables the loggers that are there already.
     for name, logger in list(logging.root.manager.loggerDict.items()):
         if name.startswith("clinic") and isinstance(logger, logging.Logger):
-            monkeypatch.setattr(logger, "disabled", False)
+            for attribute, value in (("disabled", False), ("level", 0), ("propagate", True), ("filters", [])):
+                monkeypatch.setattr(logger, attribute, value)
+    monkeypatch.setattr(logging.root, "level", logging.WARNING)
+    monkeypatch.setattr(logging.root, "filters", [])
     monkeypatch.setattr(logging.root.manager, "disable", 0)
     monkeypatch.setattr(logging, "_logRecordFactory", logging.LogRecord)
     logging.root.manager._clear_cache()
