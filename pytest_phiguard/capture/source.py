@@ -57,6 +57,7 @@ class SourceFinder:
         self._root = os.path.join(os.path.abspath(root), "")  # noqa: PTH100, PTH118 -- as co_filename: not resolved
         self._is_test = is_test
         self._files: dict[str, tuple[int, str]] = {}
+        self._found: dict[tuple[str, int, str, int, str], Lines] = {}
         paths = sysconfig.get_paths()
         own = str(Path(__file__).parent.parent)
         foreign = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")} | {own}
@@ -69,22 +70,31 @@ class SourceFinder:
         The walk ends at the first line of the suite: what stands above it is pytest.
         """
         files, classify = self._files, self._classify
-        source: Source | None = None
-        carrier = ""
+        source, source_line, carrier = "", 0, ""
         frame: FrameType | None = sys._getframe(1)
         for _ in range(_DEEPEST):
             if frame is None:
                 break
             name = frame.f_code.co_filename
-            known = files.get(name) or classify(name)
-            if known[0] == _SUITE:
-                return Lines(source, Source(known[1], frame.f_lineno or 0), carrier)
-            if known[0] == _APPLICATION and source is None:
-                source = Source(known[1], frame.f_lineno or 0)
-            if known[0] == _CARRIER and source is None:
-                carrier = carrier or known[1]
+            owner, shown = files.get(name) or classify(name)
+            if owner == _SUITE:
+                return self._make_lines(source, source_line, shown, frame.f_lineno or 0, carrier)
+            if not source:
+                if owner == _APPLICATION:
+                    source, source_line = shown, frame.f_lineno or 0
+                elif owner == _CARRIER:
+                    carrier = carrier or shown
             frame = frame.f_back
-        return Lines(source, None, carrier)
+        return self._make_lines(source, source_line, "", 0, carrier)
+
+    def _make_lines(self, source: str, source_line: int, suite: str, suite_line: int, carrier: str) -> Lines:
+        """Return lines; the same ones are met again and again, and made once."""
+        key = (source, source_line, suite, suite_line, carrier)
+        lines = self._found.get(key)
+        if lines is None:
+            found = Source(source, source_line) if source else None
+            lines = self._found[key] = Lines(found, Source(suite, suite_line) if suite else None, carrier)
+        return lines
 
     def shorten(self, source: Source | None) -> Source | None:
         """Return a line with its path relative to the root where it is below it.

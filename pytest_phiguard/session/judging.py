@@ -72,11 +72,9 @@ class Judging:
 
     def _is_ours(self, draft: Draft, run: TestRun) -> bool:
         """Tell whether all that a draft amounts to is ours, whatever it says, as most of what really leaves is."""
-        if draft.channel == "email" or asks_provider(draft.url):
-            return False
         own = urlsplit(draft.page.url).hostname if draft.page is not None else None
-        book = run.find_book()
-        return book.judge(draft.url, vendor=draft.vendor, channel=draft.channel, own=own or "").kind == "first"
+        party = run.find_book().judge(draft.url, vendor=draft.vendor, channel=draft.channel, own=own or "")
+        return party.kind == "first" and draft.channel != "email" and not asks_provider(draft.url)
 
     def _is_failing(self, delivery: Transmission, run: TestRun, draft: Draft) -> bool:
         """Tell whether a transmission, or what of a message goes to one party, would fail its test."""

@@ -141,19 +141,19 @@ class _GuardedSocket(_PLAIN):
     # gevent's sockets, which have the same name once they stand in the place of these, take a timeout besides.
     def send(self, *args: Any, **kwargs: Any) -> int:
         refuse_contained(self)
-        return super().send(*args, **kwargs)
+        return _PLAIN.send(self, *args, **kwargs)
 
     def sendall(self, *args: Any) -> None:
         refuse_contained(self)
-        return super().sendall(*args)
+        return _PLAIN.sendall(self, *args)
 
     def sendmsg(self, *args: Any) -> int:
         refuse_contained(self)
-        return super().sendmsg(*args)
+        return _PLAIN.sendmsg(self, *args)
 
     def sendfile(self, *args: Any, **kwargs: Any) -> int:
         refuse_contained(self)
-        return super().sendfile(*args, **kwargs)
+        return _PLAIN.sendfile(self, *args, **kwargs)
 
 
 _disguise(_GuardedSocket)
