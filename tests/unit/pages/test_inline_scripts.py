@@ -7,11 +7,11 @@ import json
 import pytest
 
 from pytest_phiguard.model import Page
-from pytest_phiguard.pages import inline_scripts
 from pytest_phiguard.pages.html import parse_elements
 from pytest_phiguard.pages.inline_scripts import InlineScripts, iter_inline
 from pytest_phiguard.pages.readable import Readable
 from pytest_phiguard.pages.scripts import Globals
+from pytest_phiguard.pages.scripts import script as script_reading
 from pytest_phiguard.pages.surroundings import find_surroundings
 
 URL = "https://portal.example/ack?ip=1"
@@ -43,6 +43,7 @@ def test_call_is_a_transmission_without_an_address():
     [
         ("<button onclick=\"gtag('MRN1')\">", "onclick"),
         ("<body onload=\"gtag('MRN1')\">", "onload"),
+        ("<p onpointerdown=\"gtag('MRN1')\">", "onpointerdown"),
         ("<a href=\" JavaScript:gtag('MRN1')\">", "href"),
     ],
 )
@@ -100,9 +101,11 @@ def test_script_without_scripts_is_none():
 
 def test_long_script_says_that_it_was_cut(monkeypatch):
     """What follows may hold anything."""
-    monkeypatch.setattr(inline_scripts, "MAX_SCRIPT", 12)
+    monkeypatch.setattr(script_reading, "MAX_SCRIPT", 12)
     (sent,) = send("<script>gtag('a');  gtag('b')</script>")
     assert "too long" in sent.problem
+    (sent,) = send("<script>other('a'); gtag('b')</script>")
+    assert ("too long" in sent.problem, sent.vendor, sent.fields) == (True, "gtag", ())
 
 
 def test_written_markup_has_its_line():
@@ -136,3 +139,54 @@ def test_policy_stops_requests_by_where_they_connect():
     for policy, blocked in (("connect-src 'self'", "connect-src"), ("script-src 'unsafe-inline'", "")):
         (sent,) = send(html, ("Content-Security-Policy", policy))
         assert sent.tag.blocked == blocked
+
+
+@pytest.mark.parametrize(
+    ("html", "handed"),
+    [
+        ("<script>function track(x) { gtag(x) }</script><button onclick=\"track('MRN1')\">", ["MRN1"]),
+        ("<button onclick=\"track('MRN1')\"></button><script>function track(x) { gtag(x) }</script>", ["MRN1"]),
+        ("<script>const g = gtag</script><script>g('MRN1')</script>", ["MRN1"]),
+        ("<button onclick=\"gtag(user.id)\"></button><script>var user = {id: 'MRN1'}</script>", ["MRN1"]),
+        ("<input id=a value=MRN1><script>gtag(document.getElementById('a').value)</script>", ["MRN1"]),
+        ("<script>(function () { var g = gtag })()</script><script>g('MRN1')</script>", None),
+        ("<script type=application/json>gtag('MRN1')</script>", None),
+        ("<script type=text/plain>gtag('MRN1')</script>", None),
+    ],
+)
+def test_scripts_of_a_page_know_each_other(html, handed):
+    """Functions, aliases and values of one script are those of the others; data is no script."""
+    assert [json.loads(one.fields[0][1]) for one in send(html)] == ([] if handed is None else [handed])
+
+
+@pytest.mark.parametrize(
+    ("script", "policy", "directive"),
+    [
+        ("new Image().src = '//v.example/p'", "img-src 'self'", "img-src"),
+        ("new WebSocket('wss://v.example/')", "connect-src wss://w.example", "connect-src"),
+        ("new WebSocket('wss://v.example/')", "connect-src wss://v.example", ""),
+        ("location.href = 'https://v.example/'", "default-src 'self' 'unsafe-inline'", ""),
+        ("s = document.createElement('iframe'); s.src = '//v.example/'", "frame-src 'none'", "frame-src"),
+    ],
+)
+def test_each_request_has_its_policy(script, policy, directive):
+    """A request that is no script reads nothing of the page, and another directive governs it."""
+    (sent,) = send(f"<title>T</title><script>{script}</script>", ("Content-Security-Policy", policy))
+    assert (sent.tag.blocked, sent.tag.runs, sent.fields) == (directive, False, ())
+
+
+def test_import_map_gives_modules_their_addresses():
+    """A bare name leads to another host."""
+    html = (
+        '<script type=importmap>{"imports": {"t": "https://v.example/t.js", "bad": 1}}</script>'
+        "<script type=module>import t from 't'</script>"
+    )
+    assert [(one.url, one.tag.attribute) for one in send(html)] == [("https://v.example/t.js", "src")]
+    for broken in ("", "[1]", "{", '{"imports": []}'):
+        assert send(f"<script type=importmap>{broken}</script><script type=module>import 't'</script>") == []
+
+
+def test_too_much_is_told_of_the_call():
+    """What is nested too deep may hold anything."""
+    (sent,) = send("<script>gtag(" + "[" * 60 + "'MRN1'" + "]" * 60 + ")</script>")
+    assert "too deep" in sent.problem

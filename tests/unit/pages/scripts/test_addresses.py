@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_phiguard.pages.script_addresses import iter_addresses, may_request
-from pytest_phiguard.pages.script_values import Names
-from pytest_phiguard.pages.scripts import Globals, bind_names
-from pytest_phiguard.pages.syntax import parse_script
+from pytest_phiguard.pages.scripts import Globals
+from pytest_phiguard.pages.scripts.addresses import iter_addresses, may_request
+from pytest_phiguard.pages.scripts.names import Names
+from pytest_phiguard.pages.scripts.script import parse_script
 
 KNOWN = Globals(frozenset({"posthog"}))
 DIGEST = "sha384-" + "A" * 64
@@ -19,9 +19,7 @@ DIGEST = "sha384-" + "A" * 64
 
 def find(text):
     """Return what a script does with addresses."""
-    script, names = parse_script(text), Names({}, {})
-    bind_names(script, names)
-    return list(iter_addresses(script, KNOWN, names))
+    return list(iter_addresses(parse_script(text), KNOWN, Names({}, {})))
 
 
 def addresses(text):
@@ -35,7 +33,7 @@ def addresses(text):
         ("j.src = 'https://v.example/a.js?id=' + i", ["https://v.example/a.js?id="]),
         ("j.src = '//v.example/a.js?id=' + 'X' + dl;", ["//v.example/a.js?id=X"]),
         ("load(window, document, 'https://v.example/a.js')", ["https://v.example/a.js"]),
-        ("var p = 'MRN1'; f.src = `https://v.example/x?${p}`", ["https://v.example/x?"]),
+        ("var p = 'MRN1'; f.src = `https://v.example/x?${p}`", ["https://v.example/x?MRN1"]),
         ("var h = 'v.example/fs.js'; o.src = 'https://' + h;", ["https://v.example/fs.js"]),
         ("var p = {id: 'MRN1'}; fetch('https://v.example/?m=' + p.id + (x))", ["https://v.example/?m=MRN1"]),
         (
@@ -180,3 +178,116 @@ def test_no_script_makes_it_raise(text):
     """Whatever is written, addresses are text."""
     for before in ("'https://v.example/", "s=d.createElement('script');s.src=", "fetch(", "import ", "s.setAttribute("):
         assert all(isinstance(found, str) for found in addresses(before + text))
+
+
+V = "https://v.example/x"
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "directive", "handed"),
+    [
+        (f"fetch('{V}', {{headers: {{'X-Id': 'M1'}}}})", V, "connect-src", [{"headers": {"X-Id": "M1"}}]),
+        (f"fetch(new Request('{V}', {{body: 'M1'}}))", V, "connect-src", [{"body": "M1"}]),
+        ("fetch(new URL('/x?m=M1', 'https://v.example'))", f"{V}?m=M1", "connect-src", None),
+        (f"var u = new URL('{V}'); u.searchParams.set('m', 'M1'); fetch(u)", f"{V}?m=M1", "connect-src", None),
+        (f"fetch('{V}?' + new URLSearchParams({{m: 'M1'}}))", f"{V}?m=M1", "connect-src", None),
+        (f"fetch(`{V}?m=${{encodeURIComponent('M 1')}}`)", f"{V}?m=M%201", "connect-src", None),
+        (
+            f"var f = new FormData(); f.append('a', 'M1'); fetch('{V}', {{body: f}})",
+            V,
+            "connect-src",
+            [{"body": {"a": "M1"}}],
+        ),
+        (
+            f"var r = new XMLHttpRequest(); r.open('POST', '{V}'); r.setRequestHeader('A', 'B'); r.send('M1')",
+            V,
+            "connect-src",
+            ["M1", {"headers": {"A": "B"}}],
+        ),
+        (f"var r = new XMLHttpRequest(); r.open('GET', '{V}?m=' + 'M1')", f"{V}?m=M1", "connect-src", None),
+        (f"navigator.sendBeacon('{V}', new Blob(['M1']))", V, "connect-src", [["M1"]]),
+        ("var c = axios.create({baseURL: 'https://v.example'}); c.put('/x', 'M1')", V, "connect-src", ["M1"]),
+        ("axios.defaults.baseURL = 'https://v.example'; axios.get('/x')", V, "connect-src", None),
+        (
+            "axios.request({url: '/x', baseURL: 'https://v.example', data: 'M1'})",
+            V,
+            "connect-src",
+            [{"data": "M1"}],
+        ),
+        (f"$.getJSON('{V}', {{m: 'M1'}})", V, "connect-src", [{"m": "M1"}]),
+        (f"new Image().src = '{V}?m=' + 'M1'", f"{V}?m=M1", "img-src", None),
+        (f"var i = d.createElement('img'); i.setAttribute('src', '{V}')", V, "img-src", None),
+        (f"var f = d.createElement('iframe'); f.src = '{V}'", V, "frame-src", None),
+        (f"var l = d.createElement('link'); l.href = '{V}'", V, "style-src-elem", None),
+        ("new WebSocket('wss://v.example/x')", "wss://v.example/x", "connect-src", None),
+        (f"new EventSource('{V}')", V, "connect-src", None),
+        (f"new Worker('{V}')", V, "worker-src", None),
+        (f"location.href = '{V}'", V, "", None),
+        (f"window.location = '{V}'", V, "", None),
+        (f"document.location.replace('{V}')", V, "", None),
+        (f"location.assign('{V}')", V, "", None),
+        (f"window.open('{V}')", V, "", None),
+        (f"function send(u, d) {{ fetch(u, {{body: d}}) }} send('{V}', 'M1')", V, "connect-src", [{"body": "M1"}]),
+        (f"var all = {{a: '{V}'}}; fetch(all.a)", V, "connect-src", None),
+    ],
+)
+def test_request_is_certain(text, url, directive, handed):
+    """Each way to request says where it goes, which policy governs it, and what it carries."""
+    (found,) = [found for found in find(text) if found.sends]
+    assert (found.text, found.directive, found.loads) == (url, directive, False)
+    assert (json.loads(found.handed) if found.handed else None) == handed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"function fetch() {{}} fetch('{V}')",
+        "fetch('/own'); new Image().src = '/own.gif'; location.href = '/own'",
+        f"var location = {{}}; my.location = '{V}'; var s = d.createElement('b'); s.src = '{V}'",
+        f"dialog.open('{V}'); text.replace('{V}', 'x'); cache.get('{V}')",
+        f"// fetch('{V}')",
+        f"say(\"fetch('{V}')\")",
+        "fetch(unknown, {body: 'M1'}); r.send('M1'); new Worker(unknown)",
+        f"file.open('{V}', 'r')",
+    ],
+)
+def test_other_things_are_no_certain_request(text):
+    """What belongs to the page itself, to its own functions or to nobody knows whom is not."""
+    assert not any(found.sends for found in find(text))
+
+
+def test_both_ways_of_an_address_are_requested():
+    """Which of them, nobody knows."""
+    found = [one.text for one in find("fetch(a ? 'https://v.example/a' : 'https://w.example/b')")]
+    assert found == ["https://v.example/a", "https://w.example/b"]
+
+
+def test_what_becomes_of_a_text_is_told_once():
+    """The variable that holds the address of a request is no second one; what gets it beside the request is."""
+    assert addresses(f"var u = '{V}'; fetch(u)") == [V]
+    assert addresses("var u = 'https://v.example'; fetch(u + '/x'); other('https://v.example')") == [
+        V,
+        "https://v.example",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("tracker", ["https://v.example/t.js"]),
+        ("lib/a.js", ["https://w.example/lib/a.js"]),
+        ("lib/deep/b.js", ["https://v.example/deep/b.js"]),
+        ("other", []),
+        ("./own.js", []),
+    ],
+)
+def test_modules_have_the_addresses_of_the_import_map(name, expected):
+    """The longest name that fits counts (HTML 8.1.6.2)."""
+    modules = {
+        "tracker": "https://v.example/t.js",
+        "lib/": "https://w.example/lib/",
+        "lib/deep/": "https://v.example/deep/",
+    }
+    for text in (f"import x from '{name}'", f"import('{name}')", f"export * from '{name}'"):
+        found = list(iter_addresses(parse_script(text), KNOWN, Names({}, {}), modules))
+        assert [one.text for one in found if one.loads] == expected

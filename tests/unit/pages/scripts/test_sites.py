@@ -6,21 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_phiguard.pages.functions import Functions
-from pytest_phiguard.pages.syntax import parse_script
+from pytest_phiguard.pages.scripts.names import Names
+from pytest_phiguard.pages.scripts.nodes import find_arguments
+from pytest_phiguard.pages.scripts.script import parse_script
+from pytest_phiguard.pages.scripts.sites import iter_given
 
 
 def look_up(text, name="a"):
     """Return what the name in ``go(name)`` stands for: None for no parameter, else its arguments."""
-    script = parse_script(text)
-    functions = Functions(script)
-    position = next(at for at, token in enumerate(script.tokens) if token.text == name and script.is_mark(at - 2, "go"))
-    function = functions.find(name, position)
-    if function is None:
+    script, names = parse_script(text), Names({}, {})
+    names.add(script)
+    (used,) = find_arguments(script.calls["go"][0])
+    variable = script.scopes.find_local(name, used)
+    if variable is None:
         return None
-    return [
-        script.text[script.tokens[s].start : script.tokens[e - 1].end] for s, e in functions.iter_arguments(function)
-    ]
+    (binding,) = variable.bindings
+    if binding.steps and binding.steps[0].kind != "default":
+        return []
+    given = [nodes for call, nodes in iter_given(binding.node, names) if call is None]
+    return [nodes[binding.place].text for nodes in given if binding.place < len(nodes)]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,13 @@ def look_up(text, name="a"):
         ("function send(a) { go(a) } send('x'); send(y)", ["'x'", "y"]),
         ("function send(a) { go(a) } my.send('x')", []),
         ("function send(a) { go(a) } function send(a) {} send('x')", []),
-        ("function f(a) { go(a) } f('x')", []),
+        ("function f(a) { go(a) } f('x')", ["'x'"]),
+        ("function g() { function f(a) { go(a) } } f('x')", []),
+        ("const send = a => go(a); send('x')", ["'x'"]),
+        ("var o = {send: function (a) { go(a) }, run() { this.send('x') }}", ["'x'"]),
+        ("o.send = function (a) { go(a) }; p.send = function () {}; o.send('x')", []),
+        ("(function (a) { go(a) }).call(this, 'x')", ["'x'"]),
+        ("(function (a) { go(a) }).apply(this, ['x'])", ["'x'"]),
         ("function send(a = 1) { go(a) } send('x')", ["'x'"]),
     ],
 )
@@ -61,10 +71,10 @@ def test_parameter_stands_for_its_arguments(text, expected):
 
 @given(st.text(alphabet="af(){}[]=>,;.! \n", max_size=60))
 def test_no_script_makes_it_raise(text):
-    """Whatever is written, a parameter is found within its function."""
-    script = parse_script("(function(a){" + text + "function send(a){a}send(a)")
-    functions = Functions(script)
-    for position in range(len(script.tokens)):
-        function = functions.find("a", position)
-        assert function is None or function.holds(position)
-        assert function is None or isinstance(list(functions.iter_arguments(function)), list)
+    """Whatever is written, a parameter stands for nodes of its script."""
+    script, names = parse_script("(function(a){" + text + "function send(a){a}send(a)"), Names({}, {})
+    names.add(script)
+    for variable in script.scopes.iter_variables():
+        for binding in variable.bindings:
+            given = [nodes for _, nodes in iter_given(binding.node, names)]
+            assert all(node.source is script.source for nodes in given for node in nodes)

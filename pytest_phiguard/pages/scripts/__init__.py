@@ -1,0 +1,7 @@
+"""What the scripts in a page's own text do, read by tree-sitter's grammar; knows neither pages nor who a vendor is."""
+
+from __future__ import annotations
+
+from pytest_phiguard.pages.scripts.vendors import Globals
+
+__all__ = ["Globals"]
