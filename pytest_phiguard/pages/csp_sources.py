@@ -68,19 +68,24 @@ class SourceList:
         """
         return self._has("'strict-dynamic'") or self.has_nonce(nonce) or self.allows_url(url, page_url)
 
-    def allows_inline(self, text: str, *, nonce: str = "", attribute: bool = False) -> bool:
+    def allows_inline(self, text: str, *, nonce: str = "", attribute: bool = False, style: bool = False) -> bool:
         """Tell whether script or style that is written into the page may take effect.
 
         Args:
             text: What it says.
             nonce: The element's nonce.
             attribute: Whether it is the value of an attribute: no nonce helps there, and a hash only by permission.
+            style: Whether it is style, for which ``'strict-dynamic'`` says nothing.
         """
         if not attribute and self.has_nonce(nonce):
             return True
         if (not attribute or self._has("'unsafe-hashes'")) and _has_hash(self._lower_hashes(), text):
             return True
-        return self._has("'unsafe-inline'") and not self._is_exact()
+        return self._has("'unsafe-inline'") and not self._is_exact(style=style)
+
+    def allows_speculation(self) -> bool:
+        """Tell whether speculation rules that are written into the page take effect by their own permission."""
+        return self._has("'inline-speculation-rules'")
 
     def has_nonce(self, nonce: str) -> bool:
         """Tell whether the list holds this nonce.
@@ -97,10 +102,12 @@ class SourceList:
     def _has(self, keyword: str) -> bool:
         return any(source.lower() == keyword for source in self.sources)
 
-    def _is_exact(self) -> bool:
+    def _is_exact(self, *, style: bool) -> bool:
         """Tell whether a nonce, a hash or ``'strict-dynamic'`` switches ``'unsafe-inline'`` off."""
-        exact = ("'nonce-", "'sha256-", "'sha384-", "'sha512-", "'strict-dynamic'")
-        return any(source.lower().startswith(exact) for source in self.sources)
+        exact = ("'nonce-", "'sha256-", "'sha384-", "'sha512-")
+        return any(source.lower().startswith(exact) for source in self.sources) or (
+            not style and self._has("'strict-dynamic'")
+        )
 
     def _lower_hashes(self) -> frozenset[str]:
         """Return the hashes with their algorithm in lower case and base64url written as base64."""

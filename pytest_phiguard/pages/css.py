@@ -1,24 +1,23 @@
-"""Owns the addresses in style sheets, read token by token (CSS Syntax Level 3); must not know who loads them."""
+"""Owns the addresses in style sheets, read by tinycss2 (CSS Syntax Level 3); must not know who loads them."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-_TOKEN = re.compile(
-    r"""/\*.*?(?:\*/|\Z)                                  # a comment
-    |(?P<url>url\(\s*(?:"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\\\n]|\\.)*)'|(?P<bare>(?:[^"'()\s\\]|\\[0-9a-f]{1,6}\s?|\\[^\n])+))\s*\))
-    |"(?P<text2>(?:[^"\\\n]|\\.)*)"|'(?P<text1>(?:[^'\\\n]|\\.)*)'
-    |(?P<rule>@[a-z-]+)
-    |(?P<hidden>display\s*:\s*none\b)
-    |(?P<mark>[{};])""",
-    re.IGNORECASE | re.DOTALL | re.VERBOSE,
-)
-_ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
+# What no style sheet without addresses holds, and few others; with an escape every name may be written otherwise.
+_MAY_LOAD: Final = re.compile(r"url\s*\(|image-set\s*\(|@import|\\", re.IGNORECASE)
+_SETS: Final = frozenset({"image-set", "-webkit-image-set"})
+_STYLE: Final = "style-src-elem"
+# Before an ``@import`` nothing else may stand (CSS Cascade Level 5, section 2).
+_BEFORE_IMPORTS: Final = frozenset({"charset", "layer"})
+_MAX_LENGTH: Final = 2_000_000
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +39,8 @@ def iter_style_addresses(text: str) -> Iterator[StyleAddress]:
     Args:
         text: The style sheet.
     """
-    rule = ""
-    for token in _TOKEN.finditer(text):
-        if token["rule"]:
-            rule = token["rule"].lower()
-        elif token["mark"]:
-            # An at-rule without a block ends at its semicolon, one with a block at the brace that closes it.
-            rule = rule if token["mark"] == "{" or (token["mark"] == ";" and rule != "@import") else ""
-        elif token["url"]:
-            yield StyleAddress(_unescape(token["double"] or token["single"] or token["bare"] or ""), _govern(rule))
-        elif rule == "@import" and (token["text1"] or token["text2"]):
-            yield StyleAddress(_unescape(token["text1"] or token["text2"]), "style-src-elem")
-            rule = ""
+    if _MAY_LOAD.search(text):
+        yield from map(_mend, _read_sheet(text[:_MAX_LENGTH]))
 
 
 def iter_attribute_addresses(text: str) -> Iterator[StyleAddress]:
@@ -60,22 +49,104 @@ def iter_attribute_addresses(text: str) -> Iterator[StyleAddress]:
     Args:
         text: The attribute's value.
     """
-    if not any(token["hidden"] for token in _TOKEN.finditer(text)):
-        yield from iter_style_addresses(text)
+    if _MAY_LOAD.search(text):
+        yield from map(_mend, _read_attribute(text[:_MAX_LENGTH]))
+
+
+@lru_cache(maxsize=64)
+def _read_sheet(text: str) -> tuple[StyleAddress, ...]:
+    # Imported when the first style with an address comes.
+    import tinycss2
+
+    found: list[StyleAddress] = []
+    imports = True
+    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+        if rule.type == "at-rule":
+            imports = _read_at_rule(rule, found, imports=imports)
+        elif rule.type == "qualified-rule":
+            imports = False
+            found.extend(_iter_values(rule.content))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _read_attribute(text: str) -> tuple[StyleAddress, ...]:
+    import tinycss2
+
+    declarations = tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True)
+    shown = ""
+    for declaration in sorted(
+        (one for one in declarations if one.type == "declaration" and one.lower_name == "display"),
+        key=lambda one: bool(one.important),
+    ):
+        shown = tinycss2.serialize(declaration.value).strip().lower()
+    if shown == "none":
+        return ()
+    values = (one.value for one in declarations if one.type == "declaration")
+    return tuple(found for value in values for found in _iter_values(value))
+
+
+def _mend(found: StyleAddress) -> StyleAddress:
+    """Return an address in which an escape that stands for no character has become the mark for that."""
+    if found.address.isascii():
+        return found
+    return StyleAddress(_SURROGATE.sub("\ufffd", found.address), found.directive)
+
+
+def _read_at_rule(rule: Any, found: list[StyleAddress], *, imports: bool) -> bool:
+    """Add what an at-rule of the top level loads, and return whether an ``@import`` may still follow."""
+    name = rule.lower_at_keyword
+    if name == "import":
+        if imports and rule.content is None:
+            found.extend(_iter_import(rule.prelude))
+        return imports
+    if name != "namespace" and rule.content is not None:
+        found.extend(_iter_values(rule.content, name))
+    return imports and name in _BEFORE_IMPORTS and rule.content is None
+
+
+def _iter_import(prelude: Iterable[Any]) -> Iterator[StyleAddress]:
+    for token in prelude:
+        if token.type in {"url", "string"}:
+            yield StyleAddress(token.value, _STYLE)
+        elif token.type == "function" and token.lower_name == "url":
+            yield from (StyleAddress(part.value, _STYLE) for part in token.arguments if part.type == "string")
+        elif token.type in {"whitespace", "comment"}:
+            continue
+        # What follows the address says when the sheet holds.
+        return
+
+
+def _iter_values(tokens: Iterable[Any], rule: str = "") -> Iterator[StyleAddress]:
+    """Yield the addresses in values and in the rules that are nested in them; depth costs no recursion."""
+    waiting = [(iter(tokens), rule, False)]
+    while waiting:
+        values, rule, in_set = waiting[-1]
+        token = next(values, None)
+        if token is None:
+            waiting.pop()
+            continue
+        kind = token.type
+        if kind == "at-keyword":
+            waiting[-1] = (values, token.lower_value, in_set)
+        elif kind == "literal" and token.value == ";":
+            # An at-rule without a block ends here, and the declarations around it go on.
+            waiting[-1] = (values, rule if rule == "font-face" else "", in_set)
+        elif kind == "{} block":
+            waiting[-1] = (values, "", in_set)
+            waiting.append((iter(token.content), rule, False))
+        elif kind in {"() block", "[] block"}:
+            waiting.append((iter(token.content), rule, in_set))
+        elif kind == "url" or (kind == "string" and in_set):
+            yield StyleAddress(token.value, _govern(rule))
+        elif kind == "function":
+            waiting.append((iter(token.arguments), rule, _takes_text(token.lower_name)))
+
+
+def _takes_text(function: str) -> bool:
+    """Tell whether plain text is an address in a function."""
+    return function == "url" or function in _SETS
 
 
 def _govern(rule: str) -> str:
-    if rule == "@import":
-        return "style-src-elem"
-    return "font-src" if rule == "@font-face" else "img-src"
-
-
-def _unescape(text: str) -> str:
-    return _ESCAPE.sub(_replace_escape, text) if "\\" in text else text
-
-
-def _replace_escape(match: re.Match[str]) -> str:
-    if not match[1]:
-        return "" if match[2] == "\n" else match[2]
-    code = int(match[1], 16)
-    return chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
+    return "font-src" if rule == "font-face" else "img-src"

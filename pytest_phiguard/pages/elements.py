@@ -11,9 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAX_ELEMENTS: Final = 100_000
+WITH_PARENT: Final = frozenset({"source", "meta"})
+"""Elements that mean something only where they stand."""
+
+OWNERS: Final[Mapping[str, str]] = MappingProxyType(
+    {"option": "select", "input": "form", "button": "form", "select": "form", "textarea": "form"}
+)
+"""Which element around it one belongs to."""
+
 NO_ATTRIBUTES: Final[Mapping[str, str]] = MappingProxyType({})
 _NOSCRIPT = re.compile(r"(</?)noscript(?=[\s/>])", re.IGNORECASE)
 _NOFRAMES = re.compile(r"(</?)noframes(?=[\s/>])", re.IGNORECASE)
+_TEMPLATE = re.compile(r"<(/?)template(?=[\s/>])([^>]*)", re.IGNORECASE)
+_SHADOW = re.compile(r"\sshadowrootmode\s*=\s*[\"']?(?:open|closed)\b", re.IGNORECASE)
+_SHADOWED = re.compile(r"(</?)shadowed(?=[\s/>])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +35,12 @@ class Element:
         name: Lower case.
         attributes: Names in lower case, values decoded; empty for an attribute without a value.
         text: The content of ``script style title textarea option``, else empty.
-        parent: Name of the element around it.
+        parent: Name of the element around it, ``head`` also where no tag of that name is written; empty for others
+            than ``source`` and ``meta``.
         owner: Position among the elements of the form around a control, or of the select around an option; else -1.
         noscript: Whether it stands in ``<noscript>``: only a browser without scripts sees it.
         in_svg: Whether it stands in an SVG drawing.
+        disabled: Whether what stands around a control or option disables it.
     """
 
     name: str
@@ -37,6 +50,7 @@ class Element:
     owner: int = -1
     noscript: bool = False
     in_svg: bool = False
+    disabled: bool = False
 
     def get(self, attribute: str) -> str:
         """Return an attribute's value, or empty.
@@ -55,10 +69,8 @@ class Element:
         return frozenset(self.get(attribute).lower().split())
 
 
-class Reading(Protocol):
-    """What a parser makes of a page."""
-
-    elements: tuple[Element, ...]
+class Shown(Protocol):
+    """What a page shows to whoever reads it."""
 
     def iter_text(self) -> Iterator[tuple[str, int]]:
         """Yield the text that a browser with scripts shows, each piece with the identity of the block around it."""
@@ -67,22 +79,56 @@ class Reading(Protocol):
         """Yield the attributes of all elements that are no script, style or template."""
 
 
-def hide_noscript(html: str) -> str:
-    """Return a source in which the content of every ``<noscript>`` is text, as it is to a browser with scripts.
+class Reading(Shown, Protocol):
+    """What a parser makes of a page."""
 
-    ``<noframes>`` is read in just that way, by every parser and wherever it stands, and its name is as long, so that
-    nothing moves.
+    elements: tuple[Element, ...]
+
+
+def hide_names(html: str) -> str:
+    """Return a source that every parser reads as a browser with scripts does, in which nothing has moved.
+
+    The content of ``<noscript>`` is text to such a browser: ``<noframes>`` is read in just that way, by every parser
+    and wherever it stands. The content of a template with a ``shadowrootmode`` is a part of the page: it gets a name
+    that means nothing.
 
     Args:
         html: The source.
     """
+    if "shadowrootmode" in html.lower():
+        html = _hide_shadows(html)
     return _NOSCRIPT.sub(r"\1noframes", html)
 
 
-def restore_noscript(text: str) -> str:
-    """Return the text of an element with the name ``noscript`` that ``hide_noscript`` has changed.
+def _hide_shadows(html: str) -> str:
+    hidden: list[bool] = []
+
+    def rename(match: re.Match[str]) -> str:
+        if match[1]:
+            shadow = hidden.pop() if hidden else False
+        else:
+            shadow = _SHADOW.search(match[2]) is not None
+            hidden.append(shadow)
+        return f"<{match[1]}shadowed{match[2]}" if shadow else match[0]
+
+    return _TEMPLATE.sub(rename, html)
+
+
+def open_noscript(text: str) -> str:
+    """Return the content of a ``<noscript>`` as a source of its own: one within it is an element like any other.
+
+    Args:
+        text: The content, of which ``hide_names`` has changed the names.
+    """
+    return _NOFRAMES.sub(r"\1unscript", text)
+
+
+def restore_names(text: str) -> str:
+    """Return the text of an element with the names that ``hide_names`` has changed.
 
     Args:
         text: What stands in a script or another element.
     """
-    return _NOFRAMES.sub(r"\1noscript", text) if "noframes" in text else text
+    if "noframes" in text:
+        text = _NOFRAMES.sub(r"\1noscript", text)
+    return _SHADOWED.sub(r"\1template", text) if "shadowed" in text else text

@@ -48,11 +48,13 @@ class Forms:
             element = self._elements[position]
             for value in self._iter_values(element, position):
                 yield f"form:{element.get('name')}", value
-        if submitter >= 0 and self._elements[submitter].get("name"):
-            yield f"form:{self._elements[submitter].get('name')}", self._elements[submitter].get("value")
+        button = self._elements[submitter] if submitter >= 0 else None
+        # What an image tells is where it was clicked.
+        if button is not None and button.get("name") and button.get("type").lower() != "image":
+            yield f"form:{button.get('name')}", button.get("value")
 
-    def complete(self, position: int, reference: Reference) -> Reference:
-        """Return a ``formaction`` with the method of its form where the button names none.
+    def complete(self, position: int, reference: Reference) -> Reference | None:
+        """Return a ``formaction`` with the method of its form where the button names none, or None for a dialog's.
 
         Args:
             position: The position of the button.
@@ -61,8 +63,10 @@ class Forms:
         form = self.find_form(position)
         if form < 0 or self._elements[position].get("formmethod"):
             return reference
-        posts = self._elements[form].get("method").strip().lower() == "post"
-        return replace(reference, method="POST" if posts else "GET")
+        method = self._elements[form].get("method").strip().lower()
+        if method == "dialog":
+            return None
+        return replace(reference, method="POST" if method == "post" else "GET")
 
     @cached_property
     def _ids(self) -> dict[str, int]:
@@ -74,7 +78,7 @@ class Forms:
     def _controls(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
         for position, element in enumerate(self._elements):
-            if element.name in _CONTROLS and element.get("name") and "disabled" not in element.attributes:
+            if element.name in _CONTROLS and element.get("name") and not _is_disabled(element):
                 found.setdefault(self.find_form(position), []).append(position)
         return found
 
@@ -109,10 +113,16 @@ def _is_sent(element: Element) -> bool:
     return "checked" in element.attributes if kind in {"checkbox", "radio"} else kind not in _BUTTONS
 
 
+def _is_disabled(element: Element) -> bool:
+    return element.disabled or "disabled" in element.attributes
+
+
 def _iter_chosen(select: Element, options: list[Element]) -> Iterator[str]:
     chosen = [option for option in options if "selected" in option.attributes]
-    if not chosen and "multiple" not in select.attributes:
-        # What a menu shows before anybody has chosen.
-        chosen = [option for option in options if "disabled" not in option.attributes][:1]
+    if "multiple" not in select.attributes:
+        # Of two that are selected the last is; a menu shows the first that can be chosen before anybody has done so.
+        menu = select.get("size").strip() in {"", "0", "1"}
+        chosen = chosen[-1:] or [option for option in options if menu and not _is_disabled(option)][:1]
     for option in chosen:
-        yield option.get("value") if "value" in option.attributes else " ".join(option.text.split())
+        if not _is_disabled(option):
+            yield option.get("value") if "value" in option.attributes else " ".join(option.text.split())

@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
-from pytest_phiguard.pages.elements import MAX_ELEMENTS, hide_noscript
+from pytest_phiguard.pages.elements import MAX_ELEMENTS, hide_names
 from pytest_phiguard.pages.lines import LineIndex
 
 if TYPE_CHECKING:
-    from pytest_phiguard.pages.elements import Element, Reading
+    from pytest_phiguard.pages.elements import Element, Reading, Shown
 
 MAX_LENGTH: Final = 5_000_000
 MAX_DEPTH: Final = 2_000
+MAX_ATTRIBUTES: Final = 5_000
 # Elements whose start has no end tag, or whose end tag may be left out: they do not nest without limit.
 _SHALLOW = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
@@ -34,7 +35,7 @@ class Document:
     """
 
     elements: tuple[Element, ...]
-    reading: Reading
+    reading: Shown
     lines: LineIndex = field(repr=False)
     problem: str = ""
 
@@ -58,9 +59,9 @@ def parse_elements(html: str, reader: str = "", *, line: int = 0) -> Document:
     Raises:
         ValueError: ``reader`` is none of the two.
     """
-    html, problem = _cut(html)
+    html, problem = _cut(html.replace("\0", "\ufffd"))
     read = _find_reader(reader)
-    reading = read(hide_noscript(html))
+    reading = read(hide_names(html))
     if len(reading.elements) >= MAX_ELEMENTS:
         problem = problem or f"only the first {MAX_ELEMENTS} elements of the page were read"
     return Document(reading.elements, reading, LineIndex(html, line), problem)
@@ -92,11 +93,28 @@ def _cut(html: str) -> tuple[str, str]:
     if len(html) > MAX_LENGTH:
         problem = f"only the first {MAX_LENGTH} of {len(html)} characters of the page were read"
         html = html[:MAX_LENGTH]
+    end = _find_crowd(html)
+    if end >= 0:
+        return html[:end], f"an element has more than {MAX_ATTRIBUTES} attributes; the rest of the page was not read"
     if html.count("<") - html.count("</") * 2 > MAX_DEPTH:
         end = _find_depth_limit(html)
         if end >= 0:
             return html[:end], f"the page is nested deeper than {MAX_DEPTH} elements; the rest was not read"
     return html, problem
+
+
+def _find_crowd(html: str) -> int:
+    """Return where an element begins that has too many attributes, or -1: the time grows with their square."""
+    if len(html) < MAX_ATTRIBUTES * 2:
+        return -1
+    place = 0
+    for piece in html.split(">"):
+        if len(piece) >= MAX_ATTRIBUTES * 2:
+            start = piece.rfind("<")
+            if start >= 0 and piece[start + 1 : start + 2].isalpha() and len(piece[start:].split()) > MAX_ATTRIBUTES:
+                return place + start
+        place += len(piece) + 1
+    return -1
 
 
 def _find_depth_limit(html: str) -> int:

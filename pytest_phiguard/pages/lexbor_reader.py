@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from pytest_phiguard.pages.elements import MAX_ELEMENTS, Element, restore_noscript
-from pytest_phiguard.pages.names import BLOCKS, SELECTOR, SILENT, UNSHOWN, WITH_TEXT
+from pytest_phiguard.pages.elements import MAX_ELEMENTS, OWNERS, WITH_PARENT, Element, open_noscript, restore_names
+from pytest_phiguard.pages.names import BLOCKS, PAINTS, SILENT, UNSHOWN, WITH_TEXT, find_selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OWNERS = {"option": "select", "input": "form", "button": "form", "select": "form", "textarea": "form"}
 _MAX_STEPS = 64
+_OF_TABLE = frozenset({"table", "tbody", "thead", "tfoot", "tr"})
+_DRAWN = frozenset({"title", "image", "feimage", "script", "use", "a"})
 
 
 class LexborReading:
@@ -24,34 +25,68 @@ class LexborReading:
         html: The source; ``noframes`` stands for ``noscript`` in it.
         noscript: Whether it is itself the content of a ``<noscript>``.
         start: How many elements of the page stand before it.
+        inside: Whether it is a part of a page and has no head of its own.
     """
 
-    def __init__(self, html: str, *, noscript: bool = False, start: int = 0) -> None:
+    def __init__(self, html: str, *, noscript: bool = False, start: int = 0, inside: bool = False) -> None:
         self._tree = LexborHTMLParser(html)
-        self.elements = tuple(islice(self._iter_elements(start, noscript=noscript), MAX_ELEMENTS))
+        self._selector = find_selector(html)
+        self._noscript = noscript
+        self._inside = inside
+        # The form that stands where a table has no place for it: its controls are beside it and still its own.
+        self._stray = -1
+        self._fenced = "<fieldset" in html.lower() or "<optgroup" in html.lower()
+        self.elements = tuple(islice(self._iter_elements(start), MAX_ELEMENTS))
 
-    def _iter_elements(self, position: int, *, noscript: bool) -> Iterator[Element]:
+    def _iter_elements(self, position: int) -> Iterator[Element]:
         owners: dict[int, int] = {}
         # Content of <template> is in a tree of its own, which is not searched: nothing of it is loaded.
         last = 0
-        for node in self._tree.css(SELECTOR):
+        for node in self._tree.css(self._selector):
             # A node that several parts of the selector match comes several times in a row.
             if node.mem_id == last:
                 continue
             last = node.mem_id
-            name = node.tag or ""
+            # Those of SVG keep their capitals.
+            name = (node.tag or "").lower()
             if name == "template":
                 continue
             if name == "noframes":
                 # Its elements know each other by their position in the whole page.
-                for element in LexborReading(node.text(), noscript=True, start=position).elements:
+                inner = LexborReading(open_noscript(node.text()), noscript=True, start=position, inside=True)
+                for element in inner.elements:
                     yield element
                     position += 1
                 continue
             if name in {"form", "select"}:
                 owners[node.mem_id] = position
-            yield _build_element(node, name, owners, noscript=noscript)
+            if name == "form":
+                self._stray = position if node.parent is not None and node.parent.tag in _OF_TABLE else -1
+            yield self._build(node, name, owners)
             position += 1
+
+    def _build(self, node: Any, name: str, owners: dict[int, int]) -> Element:
+        parent = node.parent
+        attributes = {key: value or "" for key, value in node.attributes.items()}
+        around = (parent.tag or "") if parent is not None and name in WITH_PARENT else ""
+        drawn = name in _DRAWN or any(paint in attributes for paint in PAINTS)
+        return Element(
+            name,
+            attributes,
+            restore_names(node.text()) if name in WITH_TEXT else "",
+            "body" if self._inside and around == "head" else around,
+            self._find_owner(parent, OWNERS[name], owners) if name in OWNERS else -1,
+            self._noscript,
+            drawn and (name == "svg" or _find_around(parent, "svg") is not None),
+            self._fenced and name in OWNERS and _is_disabled(parent, name),
+        )
+
+    def _find_owner(self, parent: Any, name: str, owners: dict[int, int]) -> int:
+        around = _find_around(parent, name)
+        if around is None:
+            stray = self._stray if name == "form" else -1
+            return stray if stray >= 0 and _find_around(parent, "table") is not None else -1
+        return owners.get(around.mem_id, -1)
 
     def iter_text(self) -> Iterator[tuple[str, int]]:
         """Yield the text that a browser with scripts shows, each piece with the identity of the block around it."""
@@ -72,22 +107,17 @@ class LexborReading:
                         yield name, value
 
 
-def _build_element(node: Any, name: str, owners: dict[int, int], *, noscript: bool) -> Element:
-    parent = node.parent
-    return Element(
-        name,
-        {key: value or "" for key, value in node.attributes.items()},
-        restore_noscript(node.text()) if name in WITH_TEXT else "",
-        parent.tag if parent is not None else "",
-        _find_owner(parent, _OWNERS[name], owners) if name in _OWNERS else -1,
-        noscript,
-        name in {"title", "image", "feimage", "script"} and _find_around(parent, "svg") is not None,
-    )
-
-
-def _find_owner(parent: Any, name: str, owners: dict[int, int]) -> int:
-    around = _find_around(parent, name)
-    return -1 if around is None else owners.get(around.mem_id, -1)
+def _is_disabled(parent: Any, name: str) -> bool:
+    if name == "option":
+        return parent is not None and parent.tag == "optgroup" and "disabled" in parent.attributes
+    inner = None
+    for _ in range(_MAX_STEPS):
+        if parent is None:
+            return False
+        if parent.tag == "fieldset" and "disabled" in parent.attributes and inner != "legend":
+            return True
+        inner, parent = parent.tag, parent.parent
+    return False
 
 
 def _find_around(node: Any, name: str) -> Any:

@@ -6,14 +6,17 @@ import html as entities
 import re
 from bisect import bisect_right
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
-# Tags with their attributes, of scripts and styles with their content too; comments are stepped over.
-_SCAN = re.compile(
-    r"""<!--.*?(?:-->|\Z)
-    |<(?P<raw>script|style)\b(?:"[^"]*"|'[^']*'|[^'">])*>.*?(?:</(?P=raw)|\Z)
-    |<(?P<name>[a-z][a-z0-9:-]*)(?=[\s/>])(?:"[^"]*"|'[^']*'|[^'">])*""",
-    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What stands in these is no tag; scripts and styles are found by their own start tags.
+_SPAN = re.compile(
+    r"""<!--.*?(?:-->|\Z)|<(?P<raw>script|style)\b(?:"[^"]*"|'[^']*'|[^'">])*>.*?(?:</(?P=raw)|\Z)""",
+    re.IGNORECASE | re.DOTALL,
 )
+_REST = re.compile(r"""(?:"[^"]*"|'[^']*'|[^'">])*""")
 # Elements are asked for in document order; further ahead than this nothing is looked for.
 _AHEAD = 500
 
@@ -32,7 +35,8 @@ class LineIndex:
     def __init__(self, html: str, line: int = 0) -> None:
         self._html = html
         self._fixed = line
-        self._places: dict[str, list[tuple[int, int]]] | None = None
+        self._places: dict[str, list[tuple[int, int]]] = {}
+        self._spans: list[tuple[int, int]] | None = None
         self._breaks: list[int] = []
         self._next: dict[str, int] = {}
 
@@ -45,9 +49,7 @@ class LineIndex:
         """
         if self._fixed:
             return self._fixed
-        if self._places is None:
-            self._places = self._scan()
-        places = self._places.get(name, [])
+        places = self._find_places(name)
         start = self._next.get(name, 0)
         for number in range(start, min(start + _AHEAD, len(places))):
             if self._holds(places[number], value):
@@ -55,14 +57,29 @@ class LineIndex:
                 return self._line_at(places[number][0])
         return self._line_at(places[start][0]) if start < len(places) else 1
 
-    def _scan(self) -> dict[str, list[tuple[int, int]]]:
-        self._breaks = list(accumulate(len(line) + 1 for line in self._html.split("\n")))
-        places: dict[str, list[tuple[int, int]]] = {}
-        for match in _SCAN.finditer(self._html):
-            name = match["name"] or match["raw"]
-            if name:
-                places.setdefault(name.lower(), []).append(match.span())
-        return places
+    def _find_places(self, name: str) -> list[tuple[int, int]]:
+        """Return where the elements of a name begin and end, of scripts and styles with their content."""
+        if self._spans is None:
+            self._breaks = list(accumulate(len(line) + 1 for line in self._html.split("\n")))
+            self._spans = [match.span() for match in _SPAN.finditer(self._html)]
+        if name not in self._places:
+            self._places[name] = list(self._iter_places(name, self._spans))
+        return self._places[name]
+
+    def _iter_places(self, name: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        raw = name in {"script", "style"}
+        within = iter(spans)
+        span = next(within, None)
+        for match in re.finditer(rf"<{re.escape(name)}(?=[\s/>])", self._html, re.IGNORECASE):
+            while span is not None and span[1] <= match.start():
+                span = next(within, None)
+            if span is not None and span[0] < match.start():
+                continue
+            if raw and span is not None and span[0] == match.start():
+                yield span
+                continue
+            rest = _REST.match(self._html, match.end())
+            yield match.start(), rest.end() if rest else match.end()
 
     def _holds(self, place: tuple[int, int], value: str) -> bool:
         source = self._html[place[0] : place[1]]

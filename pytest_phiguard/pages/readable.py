@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pytest_phiguard.pages.script_values import Host, Names
+from pytest_phiguard.pages.scripts.host import Host
+from pytest_phiguard.pages.scripts.names import Names
+from pytest_phiguard.pages.state import iter_state
 from pytest_phiguard.pages.text import MAX_TEXT, page_text
 
 if TYPE_CHECKING:
@@ -23,8 +26,8 @@ class Readable:
     Args:
         page: The page.
         document: What it holds.
-        opaque: Whether the scripts stand in a frame without an origin of its own: they know the address only
-            (``document.baseURI`` of a sandboxed ``srcdoc`` is the address of the page around it).
+        opaque: Whether the scripts stand in a frame without an origin of its own: they know the address
+            of the page around it (``document.baseURI`` of a sandboxed ``srcdoc``), and what the frame itself shows.
     """
 
     def __init__(self, page: Page, document: Document, *, opaque: bool = False) -> None:
@@ -33,18 +36,34 @@ class Readable:
         self._opaque = opaque
 
     @cached_property
-    def fields(self) -> tuple[tuple[str, str], ...]:
-        """What can be read, as the fields of a transmission."""
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        """The address, title and text, as the fields of a transmission."""
         address = ("page.url", self._page.url)
-        if self._opaque:
-            return (address,)
         return (address, ("page.title", self._document.title), ("page.text", page_text(self._document)))
+
+    @cached_property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """All that can be read, as the fields of a transmission."""
+        return (*self.shown, *self._kept)
+
+    @cached_property
+    def _kept(self) -> tuple[tuple[str, str], ...]:
+        """What the page keeps beside what it shows, as far as it is read."""
+        room, kept = MAX_TEXT, []
+        # A frame without an origin has no cookies, and no page before it.
+        page = replace(self._page, headers=(), cookies=(), referrer="") if self._opaque else self._page
+        for location, text in iter_state(page, self._document):
+            kept.append((location, text[:room]))
+            room -= len(text)
+            if room <= 0:
+                break
+        return tuple(kept)
 
     @cached_property
     def problem(self) -> str:
         """Why that is not all, or empty."""
-        cut = not self._opaque and len(self.fields[-1][1]) >= MAX_TEXT
-        text = f"only the first {MAX_TEXT} characters of the page's text were read" if cut else ""
+        full = max(len(self.shown[-1][1]), sum(len(text) for _, text in self._kept)) >= MAX_TEXT
+        text = f"only the first {MAX_TEXT} characters of the page's text were read" if full else ""
         return self._page.problem or self._document.problem or text
 
     @cached_property
@@ -54,7 +73,18 @@ class Readable:
         path, query, fragment = _split(url)
         location = Host(url, {"href": url, "pathname": path, "search": query, "hash": fragment})
         title = self._document.title
-        document = Host(None, {"URL": url, "documentURI": url, "location": location, "title": title or None})
+        document = Host(
+            None,
+            {
+                "URL": url,
+                "documentURI": url,
+                "baseURI": url,
+                "location": location,
+                "title": title or None,
+                "referrer": self._page.referrer or None,
+                "cookie": "; ".join(f"{name}={value}" for name, value in self._page.cookies) or None,
+            },
+        )
         return Names({"location": location, "document": document}, self._find_texts())
 
     def _find_texts(self) -> dict[str, str]:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_phiguard.pages.forms import Forms, drop_query
+from pytest_phiguard.pages.frames import FRAMES, find_data, read_data
+from pytest_phiguard.pages.glance import stays_here
 from pytest_phiguard.pages.html import parse_elements
 from pytest_phiguard.pages.inline_scripts import InlineScripts, iter_inline
+from pytest_phiguard.pages.mixed_content import MIXED
+from pytest_phiguard.pages.names import ATTRIBUTES, PAINTS
 from pytest_phiguard.pages.readable import Readable
 from pytest_phiguard.pages.references import iter_references
+from pytest_phiguard.pages.speculation import is_speculation, iter_speculated
+from pytest_phiguard.pages.structures import find_structures
 from pytest_phiguard.pages.surroundings import find_last
 from pytest_phiguard.pages.tags import build_ping_headers, build_tag, build_transmission, find_handed
 
@@ -23,6 +29,27 @@ if TYPE_CHECKING:
     from pytest_phiguard.pages.surroundings import Surroundings
 
 MAX_NESTING: Final = 3
+# What a link may have beside the address that it leads to.
+_ACTIVE: Final = frozenset({"ping", "attributionsrc", "xlink:href", *ATTRIBUTES, *PAINTS})
+
+
+class Nest(NamedTuple):
+    """What a page stands in as text.
+
+    Args:
+        readable: What its scripts can read, where that is the page around it.
+        line: The line of that page on which it stands.
+        page: The page as its scripts know it, where that is not the response.
+        depth: In how many pages it is.
+    """
+
+    readable: Readable | None = None
+    line: int = 0
+    page: Page | None = None
+    depth: int = 0
+
+
+_NOWHERE: Final = Nest()
 
 
 class Rendering:
@@ -33,9 +60,8 @@ class Rendering:
         html: What is read of it.
         first: What holds at its beginning.
         known: The globals of vendors.
-        readable: What its scripts can read, where that is another page.
-        line: Where it stands in that page.
-        nesting: In how many pages it is.
+        nest: What it stands in, if anything.
+        own_matters: Whether what goes to the page's own host is told too.
     """
 
     def __init__(
@@ -45,17 +71,20 @@ class Rendering:
         first: Surroundings,
         known: Globals,
         *,
-        readable: Readable | None = None,
-        place: tuple[int, int] = (0, 0),
+        nest: Nest = _NOWHERE,
+        own_matters: bool = True,
     ) -> None:
+        self._own_matters = own_matters
         self._page = page
         self._first = first
         self._known = known
-        self._line, self._nesting = place
-        self._document = parse_elements(html, line=self._line)
+        self._line, self._nesting = nest.line, nest.depth
+        self._document = parse_elements(html, line=self._line) if self._nesting else find_structures().read(html)
         self._last = find_last(first, self._document.elements)
         self._forms = Forms(self._document.elements)
-        self._readable = readable or Readable(page, self._document, opaque=first.opaque)
+        # A page that its own policy puts into a sandbox is still read by what runs in it.
+        opaque = first.opaque and self._nesting > 0
+        self._readable = nest.readable or Readable(nest.page or page, self._document, opaque=opaque)
         self._scripts = InlineScripts(page, self._document, self._readable, known)
 
     def iter_transmissions(self) -> Iterator[Transmission]:
@@ -64,14 +93,22 @@ class Rendering:
         for position, element in enumerate(self._document.elements):
             if element.name in {"base", "meta"}:
                 here = here.after(element)
-            for reference in iter_references(element):
+            if element.name == "a" and self._is_idle(element, here):
+                continue
+            for reference in self._iter_references(element, here):
                 yield from self._iter_sent(position, reference, here)
             for inline in iter_inline(element, here):
                 yield from self._scripts.iter_transmissions(inline, here)
                 for html, line in self._scripts.iter_markup(inline):
-                    yield from self._iter_nested(html, here, self._readable, line)
-            if element.name == "iframe" and element.get("srcdoc") and not element.noscript:
+                    yield from self._iter_nested(html, here, Nest(self._readable, line))
+            if element.name in FRAMES and not element.noscript:
                 yield from self._iter_frame(element, here)
+
+    def _is_idle(self, link: Element, here: Surroundings) -> bool:
+        """Tell whether a link does nothing but lead to the page's own host, where nobody asks for that."""
+        if self._own_matters or here.base != self._page.url:
+            return False
+        return _ACTIVE.isdisjoint(link.attributes) and stays_here(link.get("href"))
 
     def is_stopped(self) -> bool:
         """Tell whether loading the page is certain to meet something that its CSP stops."""
@@ -82,12 +119,22 @@ class Rendering:
             if _is_inline_stopped(element, here):
                 return True
         tags = (transmission.tag for transmission in self.iter_transmissions())
-        return any(tag.blocked and tag.fetches for tag in tags if tag is not None)
+        return any(tag.blocked not in {"", MIXED} and tag.fetches for tag in tags if tag is not None)
+
+    def _iter_references(self, element: Element, here: Surroundings) -> Iterator[Reference]:
+        yield from iter_references(element)
+        if is_speculation(element) and not here.csp.blocks_speculation(element.text, nonce=element.get("nonce")):
+            yield from iter_speculated(element.text)
 
     def _iter_sent(self, position: int, reference: Reference, here: Surroundings) -> Iterator[Transmission]:
+        if not self._own_matters and here.base == self._page.url and stays_here(reference.address):
+            return
         element = self._document.elements[position]
         if reference.attribute == "formaction":
-            reference = self._forms.complete(position, reference)
+            completed = self._forms.complete(position, reference)
+            if completed is None:
+                return
+            reference = completed
         # A click comes when the page is complete.
         at = here if reference.fetches else self._last
         line = self._document.lines.find(element.name, reference.address)
@@ -112,21 +159,23 @@ class Rendering:
 
     def _iter_frame(self, frame: Element, here: Surroundings) -> Iterator[Transmission]:
         """Yield what a frame sends whose document stands in the page."""
-        line = self._document.lines.find("iframe", frame.get("srcdoc")[:200])
-        if "sandbox" not in frame.attributes:
-            yield from self._iter_nested(frame.get("srcdoc"), here, self._readable, line)
-            return
-        flags = frame.words("sandbox")
-        inside = replace(here, csp=here.csp.with_sandbox(flags), opaque="allow-same-origin" not in flags)
-        readable = None if inside.opaque else self._readable
-        yield from self._iter_nested(frame.get("srcdoc"), inside, readable, line)
+        data = find_data(frame)
+        if data:
+            attribute = "object-src" if frame.name in {"object", "embed"} else "frame-src"
+            if not here.csp.blocks(attribute, data):
+                line = self._document.lines.find(frame.name, data[:200])
+                page = replace(self._page, url="", cookies=(), referrer="")
+                yield from self._iter_nested(read_data(data), here.enter_data(frame), Nest(None, line, page))
+        elif frame.get("srcdoc"):
+            line = self._document.lines.find("iframe", frame.get("srcdoc")[:200])
+            inside = here.enter_frame(frame)
+            nest = Nest(None if inside.opaque else self._readable, line)
+            yield from self._iter_nested(frame.get("srcdoc"), inside, nest)
 
-    def _iter_nested(
-        self, html: str, here: Surroundings, readable: Readable | None, line: int
-    ) -> Iterator[Transmission]:
-        if self._nesting < MAX_NESTING:
-            place = (line, self._nesting + 1)
-            inner = Rendering(self._page, html, here, self._known, readable=readable, place=place)
+    def _iter_nested(self, html: str, here: Surroundings, nest: Nest) -> Iterator[Transmission]:
+        if html and self._nesting < MAX_NESTING:
+            nest = nest._replace(depth=self._nesting + 1)
+            inner = Rendering(self._page, html, here, self._known, nest=nest, own_matters=self._own_matters)
             yield from inner.iter_transmissions()
 
 

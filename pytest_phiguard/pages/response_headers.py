@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from pytest_phiguard.model import Tag, Transmission
 from pytest_phiguard.pages.addresses import resolve
 from pytest_phiguard.pages.elements import Element
-from pytest_phiguard.pages.references import parse_refresh, read_link
+from pytest_phiguard.pages.references import Reference, parse_refresh, read_link
+from pytest_phiguard.pages.speculation import iter_rule_sets
 from pytest_phiguard.pages.tags import CAPTURE, build_tag, build_transmission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from pytest_phiguard.model import Page
     from pytest_phiguard.pages.surroundings import Surroundings
@@ -44,12 +47,39 @@ def iter_header_transmissions(page: Page, here: Surroundings) -> Iterator[Transm
     for name, value in ((name.lower(), value) for name, value in page.headers):
         if name == "location" and leaving:
             yield from _redirect(page, here, "Location", value)
-        elif name in {"refresh", "hx-redirect"} and not leaving:
-            refresh = name == "refresh"
-            address = parse_refresh(value) if refresh else value
-            yield from _redirect(page, here, "Refresh" if refresh else "HX-Redirect", address)
+        elif name in _LEADING and not leaving:
+            header, find_address = _LEADING[name]
+            yield from _redirect(page, here, header, find_address(value))
         elif name == "link" and not leaving:
             yield from _iter_links(page, here, value)
+        elif name == "speculation-rules" and not leaving:
+            yield from _iter_rule_sets(page, here, value)
+
+
+def _parse_location(value: str) -> str:
+    """Return the address of an ``HX-Location`` header: itself, or the ``path`` of the object that it holds.
+
+    Args:
+        value: The header's value.
+    """
+    if not value.lstrip().startswith("{"):
+        return value
+    try:
+        said = json.loads(value)
+    except (ValueError, RecursionError):
+        return ""
+    path = said.get("path") if isinstance(said, dict) else ""
+    return path if isinstance(path, str) else ""
+
+
+# What leads a browser, or htmx, elsewhere from an answer that is no redirect.
+_LEADING: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = MappingProxyType(
+    {
+        "refresh": ("Refresh", parse_refresh),
+        "hx-redirect": ("HX-Redirect", str),
+        "hx-location": ("HX-Location", _parse_location),
+    }
+)
 
 
 def _redirect(page: Page, here: Surroundings, header: str, address: str) -> Iterator[Transmission]:
@@ -76,6 +106,14 @@ def _redirect(page: Page, here: Surroundings, header: str, address: str) -> Iter
     )
 
 
+def _iter_rule_sets(page: Page, here: Surroundings, value: str) -> Iterator[Transmission]:
+    """Yield the requests for rule sets; no directive stops them (measured in Chromium 156)."""
+    for address in iter_rule_sets(value):
+        tag = build_tag(Element("header"), Reference("Speculation-Rules", address), here)
+        if tag is not None:
+            yield build_transmission(page, tag)
+
+
 def _iter_links(page: Page, here: Surroundings, value: str) -> Iterator[Transmission]:
     for address, parameters in _LINK.findall(value):
         attributes: dict[str, str] = {}
@@ -84,7 +122,7 @@ def _iter_links(page: Page, here: Surroundings, value: str) -> Iterator[Transmis
         if "anchor" in attributes:
             continue
         element = Element("link", attributes)
-        for reference in read_link(address, element.words("rel"), element.get("as"), attribute="Link header"):
+        for reference in read_link(element, address, element.words("rel"), header=True):
             tag = build_tag(element, reference, here)
             if tag is not None:
                 yield build_transmission(page, tag)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_phiguard.pages.html import parse_elements
+from pytest_phiguard.pages.names import is_readable
+from pytest_phiguard.pages.skim import Skimmed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_phiguard.pages.html import Document
 
 MAX_TEXT = 1_000_000
-# Values that no person is named in, and that are long.
-_SKIPPED = frozenset({"class", "style", "nonce", "integrity", "d", "points", "viewbox", "transform", "srcdoc"})
+_MAX_NESTING = 3
 
 
 def page_text(document: Document) -> str:
@@ -23,10 +26,13 @@ def page_text(document: Document) -> str:
     Args:
         document: The page.
     """
+    reading = document.reading
+    if isinstance(reading, Skimmed):
+        return (reading.shown[:MAX_TEXT] + reading.listed)[:MAX_TEXT].strip()
     return "".join(_take(_iter_pieces(document))).strip()
 
 
-def _iter_pieces(document: Document) -> Iterator[str]:
+def _iter_pieces(document: Document, nesting: int = 0) -> Iterator[str]:
     last = None
     for text, block in document.reading.iter_text():
         if block != last:
@@ -35,7 +41,11 @@ def _iter_pieces(document: Document) -> Iterator[str]:
         # Runs of blanks are one blank on the screen.
         yield text if text.isalnum() else _collapse(text)
     for name, value in document.reading.iter_attributes():
-        if name not in _SKIPPED and not name.startswith("on"):
+        if name == "srcdoc" and nesting < _MAX_NESTING:
+            # A frame's document is the page's own to read.
+            yield "\n"
+            yield from _iter_pieces(parse_elements(value), nesting + 1)
+        elif is_readable(name):
             yield "\n" + value
 
 

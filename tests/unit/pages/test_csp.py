@@ -60,7 +60,8 @@ def test_meta_counts_from_where_it_stands():
 def test_scripts_have_rules_of_their_own():
     """Nonces, sandboxes and what scripts load are asked for separately."""
     csp = parse("script-src 'nonce-a'; sandbox")
-    assert csp.blocks_script(URL, nonce="a") == "sandbox"
+    assert csp.blocks_script(URL, nonce="a") == ""
+    assert csp.blocks_inline("script-src-elem", "x", nonce="a") == "sandbox"
     csp = parse("script-src 'nonce-a'; sandbox ALLOW-scripts")
     assert csp.blocks_script(URL, nonce="a") == ""
     assert csp.blocks_script(URL) == "script-src"
@@ -81,8 +82,8 @@ def test_forms_are_stopped_by_form_action_and_sandbox():
 
 def test_frame_with_a_sandbox_has_a_policy_more():
     """The words of the attribute are those of the directive."""
-    assert parse().with_sandbox({"allow-scripts"}).blocks_script(URL) == ""
-    assert parse().with_sandbox(()).blocks_script(URL) == "sandbox"
+    assert parse().with_sandbox({"allow-scripts"}).blocks_loaded_script(URL) == ""
+    assert parse().with_sandbox(()).blocks_loaded_script(URL) == "sandbox"
 
 
 def test_without_a_policy_nothing_is_stopped():

@@ -51,7 +51,7 @@ def ask(name, attributes=None, **more):
         (
             "link",
             {"rel": "preload", "as": "image", "href": "a", "imagesrcset": "b 2x"},
-            [("href", "a", "img-src"), ("imagesrcset", "b", "img-src")],
+            [("imagesrcset", "b", "img-src"), ("href", "a", "img-src")],
         ),
         ("link", {"rel": "shortcut icon", "href": "a"}, [("href", "a", "img-src")]),
         ("link", {"rel": "manifest", "href": "a"}, [("href", "a", "manifest-src")]),

@@ -40,10 +40,12 @@ def test_each_load_goes_by_what_holds_where_it_stands():
 def test_meta_policy_does_not_reach_back():
     """An earlier tag is loaded."""
     sent = send(
-        "<img src=//v.example/1><meta http-equiv=content-security-policy content=\"img-src 'self'\">"
+        "<link rel=icon href=//v.example/1><meta http-equiv=content-security-policy content=\"img-src 'self'\">"
         "<img src=//v.example/2>"
     )
     assert [one.tag.blocked for one in sent] == ["", "img-src"]
+    sent = send("<p><meta http-equiv=content-security-policy content=\"img-src 'self'\"><img src=//v.example/2>")
+    assert [one.tag.blocked for one in sent] == [""], "outside of the head it is ignored"
 
 
 def test_running_script_can_read_the_page():
@@ -95,17 +97,20 @@ def test_frame_of_the_page_itself_is_a_part_of_it():
 
 
 @pytest.mark.parametrize(
-    ("flags", "blocked", "places", "referrer"),
+    ("flags", "runs", "places", "referrer"),
     [
-        ("", "sandbox", [], ""),
-        ("allow-scripts", "", ["page.url"], ""),
-        ("allow-scripts allow-same-origin", "", ["page.url", "page.title", "page.text"], ORIGIN),
+        ("", False, [], ""),
+        ("allow-scripts", True, ["page.url", "page.title", "page.text"], ""),
+        ("allow-scripts allow-same-origin", True, ["page.url", "page.title", "page.text"], ORIGIN),
     ],
 )
-def test_sandboxed_frame_knows_the_address_only(flags, blocked, places, referrer):
+def test_sandboxed_frame_knows_the_address_and_itself(flags, runs, places, referrer):
     """Its base is the address of the page around it, and it has no origin to tell."""
-    (script,) = send(f"<iframe sandbox='{flags}' srcdoc=\"<script src='//v.example/a.js'></script>\"></iframe>")
-    assert script.tag.blocked == blocked
+    inner = "<p>inner<script src='//v.example/a.js'></script>"
+    (script,) = send(f'<p>outer<iframe sandbox="{flags}" srcdoc="{inner}"></iframe>')
+    text = dict(script.fields).get("page.text", "")
+    assert ("outer" in text, "inner" in text) == ("allow-same-origin" in flags, bool(places))
+    assert (script.tag.runs, script.tag.blocked) == (runs, "")
     assert [place for place, _ in script.fields] == places
     assert script.tag.referrer == referrer
 

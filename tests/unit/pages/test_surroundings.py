@@ -37,7 +37,8 @@ def test_meta_changes_what_follows():
     here = begin().after(Element("meta", {"name": "Referrer", "content": "always"}))
     assert here.find_referrer(Element("img"), CROSS) == PAGE
     assert here.after(Element("meta", {"name": "referrer", "content": "bogus"})).policy == "unsafe-url"
-    csp = here.after(Element("meta", {"http-equiv": "Content-Security-Policy", "content": "img-src 'none'"})).csp
+    meta = {"http-equiv": "Content-Security-Policy", "content": "img-src 'none'"}
+    csp = here.after(Element("meta", meta, parent="head")).csp
     assert csp.blocks("img-src", CROSS) == "img-src"
     assert here.after(Element("meta", {"charset": "utf-8"})) == here
 
@@ -48,7 +49,7 @@ def test_meta_changes_what_follows():
         (Element("img", {"referrerpolicy": "unsafe-url"}), PAGE),
         (Element("form", {"referrerpolicy": "unsafe-url"}), "https://portal.example/"),
         (Element("a", {"rel": "nofollow NoReferrer"}), ""),
-        (Element("form", {"rel": "noreferrer"}), ""),
+        (Element("form", {"rel": "noreferrer"}), "https://portal.example/"),
         (Element("link", {"rel": "noreferrer stylesheet"}), "https://portal.example/"),
     ],
 )

@@ -29,7 +29,7 @@ def test_insulin_pump_page_tells_its_address_to_its_tag():
     (sent,) = send(html)
     assert sent.url.startswith("https://dev.visualwebsiteoptimizer.com/j.php?a=1&u=")
     assert dict(sent.fields)["page.url"] == URL
-    assert (sent.tag.element, sent.tag.attribute, sent.tag.runs) == ("script", "inline", True)
+    assert (sent.tag.element, sent.tag.attribute, sent.tag.runs) == ("script", "src", True)
 
 
 def test_same_request_is_yielded_once():
