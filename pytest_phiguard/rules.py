@@ -58,8 +58,8 @@ _ROWS = (
     Rule(
         "PHG201",
         _LEAK,
-        "address of <{element}> hands a patient's {kinds} to {party}",
-        "take the identifier out of the address, or serve it from a first-party host",
+        "{place} of <{element}> hands a patient's {kinds} to {party}",
+        "take the identifier out of the {place}, or serve it from a first-party host",
     ),
     Rule(
         "PHG202",
@@ -94,7 +94,7 @@ _ROWS = (
     Rule(
         "PHG207",
         _EXPOSED,
-        "storage or a global with a patient's {kinds} is readable by {party}",
+        "{place} with a patient's {kinds} is readable by {party}",
         "keep it out of what scripts can read, or keep third-party scripts off this page",
     ),
     Rule(
@@ -106,8 +106,8 @@ _ROWS = (
     Rule(
         "PHG209",
         _EXPOSED,
-        "{party} runs on a patient's page without an agreement",
-        "keep it off this page, or sign an agreement",
+        "{party} watches who visits a patient's page, and no agreement is on file",
+        "keep it off pages that patients see, or sign an agreement; declare pages that anybody may read as public",
     ),
     Rule(
         "PHG210",
@@ -116,10 +116,23 @@ _ROWS = (
         "send Cache-Control: private, no-store",
     ),
     Rule(
-        "PHG301", _LEAK, "link in a message carries a patient's {kinds} to {party}", "use an opaque, short-lived link"
+        "PHG301",
+        _LEAK,
+        "link in a message carries a patient's {kinds} to {party}",
+        "use an opaque, short-lived link, and keep third-party tags off the page that it opens",
     ),
-    Rule("PHG302", _LEAK, "remote image in a message carries a patient's {kinds} to {party}", "embed the image"),
-    Rule("PHG303", _LEAK, "click-wrapped link carries a patient's {kinds} to {party}", "turn click tracking off"),
+    Rule(
+        "PHG302",
+        _LEAK,
+        "remote image in a message carries a patient's {kinds} to {party}",
+        "embed the image, or take the identifier out of its address",
+    ),
+    Rule(
+        "PHG303",
+        _LEAK,
+        "click-wrapped link carries a patient's {kinds} to {party}",
+        "turn click tracking off, or take the identifier out of the link",
+    ),
     Rule("PHG304", _LEAK, "message metadata carries a patient's {kinds} to {party}", "take it out of the metadata"),
     Rule(
         "PHG401",

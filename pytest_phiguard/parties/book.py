@@ -117,6 +117,20 @@ class PartyBook:
         party = self._memo.get((known, vendor, channel, own))
         return party or self._judge_new(address, query, vendor, channel=channel, own=own)
 
+    def owns_all(self, url: str) -> bool:
+        """Tell whether everything on the host that a page was served from is certainly ours, whatever its path.
+
+        Args:
+            url: The page's address.
+        """
+        if self._grounds.ask is not None or any(claim.pattern.path for claim in self._grounds.third_party):
+            return False
+        try:
+            own = parse_destination(url).host
+        except ValueError:
+            return False
+        return self.judge(url, own=own).kind == "first"
+
     def _judge_new(self, address: str, query: str, vendor: str, *, channel: str, own: str) -> Party:
         if len(self._memo) >= _MEMO_SIZE:
             self._forget()
@@ -163,6 +177,8 @@ class PartyBook:
             vendor.hint,
             vendor.sends_url,
             vendor.sends_title,
+            vendor.sends_referrer,
+            vendor.sends_metadata,
             vendor.url_parts,
             granted,
         )

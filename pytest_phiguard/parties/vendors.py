@@ -15,8 +15,10 @@
   (text, interactions), ``loads_other_tags``, ``transmits_on_error``, ``explicit_data`` (what it is given),
   ``referer_only``, ``exposed`` (page access, no known transmission), ``context``, ``email_vendor``,
   ``server_egress``, ``allow_with_baa``.
-- ``sends_url``, ``sends_title``: whether it sends the page's address and title by itself. ``url_parts``: the only
-  parts of the address that it sends, where not all.
+- ``sends_url``, ``sends_title``, ``sends_referrer``: whether it sends the page's address, its title and the address of
+  the page before it (``document.referrer``) by itself. ``url_parts``: the only parts of addresses that it sends, where
+  not all. ``sends_metadata``: the metadata of the page that it sends, as globs: the names of ``<meta>`` elements
+  (``og:*``, ``keywords``), ``itemprop:NAME``, ``canonical``, ``ld+json``.
 - ``keys``: parameter or field that carries ``url``, ``title``, ``referrer``, ``text``; ``parameters``, ``encoding``,
   ``hashing``, ``server_api``, ``note``: facts about its messages, in words.
 - ``baa``: whether it publicly signs a business associate agreement: ``yes``, ``conditional``, ``no``, ``unknown``,
@@ -56,7 +58,9 @@ class Vendor:
         hint: What its script does with a page by itself.
         sends_url: Whether it sends the page's address by itself.
         sends_title: Whether it sends the page's title by itself.
-        url_parts: The only parts of the address that it sends, empty for all.
+        sends_referrer: Whether it sends the address of the page before by itself.
+        sends_metadata: The names of the metadata that it sends by itself, as globs.
+        url_parts: The only parts of addresses that it sends, empty for all.
         baa: Whether it publicly signs a business associate agreement.
         facts: The rest of its entry in the table, as it stands there.
     """
@@ -71,6 +75,8 @@ class Vendor:
     hint: str = ""
     sends_url: bool = False
     sends_title: bool = False
+    sends_referrer: bool = False
+    sends_metadata: tuple[str, ...] = ()
     url_parts: tuple[str, ...] = ()
     baa: str = "unknown"
     facts: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
@@ -201,7 +207,7 @@ def parse_vendor(entry: Mapping[str, Any]) -> Vendor:
             raise ValueError(
                 f"{host!r} of vendor {vendor_id!r} is no host. Valid: HOST[/PATH][?PAIR], without a scheme"
             )
-    for key in ("category", "globals", "url_parts"):
+    for key in ("category", "globals", "sends_metadata", "url_parts"):
         if not _is_texts(entry.get(key, [])):
             raise ValueError(f"{key} of vendor {vendor_id!r} is no list of texts")
     if entry.get("baa", "unknown") not in _BAA:
@@ -227,6 +233,8 @@ def _build(entry: Mapping[str, Any]) -> Vendor:
         get("hint", ""),
         bool(get("sends_url")),
         bool(get("sends_title")),
+        bool(get("sends_referrer")),
+        tuple(get("sends_metadata", ())),
         tuple(get("url_parts", ())),
         get("baa", "unknown"),
         entry,

@@ -5,5 +5,17 @@ from __future__ import annotations
 from pytest_phiguard.policy.company import Company
 from pytest_phiguard.policy.findings import build_failure, build_finding
 from pytest_phiguard.policy.judge import AllowedUse, Judgement, judge
+from pytest_phiguard.policy.page import PageJudgement
+from pytest_phiguard.policy.shared_cache import is_cached, stand_for_cache
 
-__all__ = ["AllowedUse", "Company", "Judgement", "build_failure", "build_finding", "judge"]
+__all__ = [
+    "AllowedUse",
+    "Company",
+    "Judgement",
+    "PageJudgement",
+    "build_failure",
+    "build_finding",
+    "is_cached",
+    "judge",
+    "stand_for_cache",
+]

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
     from pytest_phiguard.model import Identifier, Sighting, Source, Transmission
 
+_OWN_PAGE = "a page of the application"
 _CHANNEL_NOUNS = {"websocket": "WebSocket frame", "socket": "socket write", "dns": "host name looked up"}
+_PAGE_NOUNS = {
+    "title": "title",
+    "referrer": "referrer",
+    "metadata": "metadata",
+    "global": "global variable",
+    "island": "JSON data",
+    "storage": "browser storage",
+    "cookie": "cookie",
+}
 
 
 def build_finding(
@@ -45,7 +55,7 @@ def build_finding(
         source=transmission.source,
         test_source=transmission.test_source,
         message=_headline(rule, transmission, party, identifiers, location),
-        fix=RULES[rule].fix.replace("{place}", _place(transmission, location)),
+        fix=RULES[rule].fix.replace("{place}", _place(rule, transmission, location)),
         fingerprint=make_fingerprint(rule, verdict, transmission, party, identifiers=identifiers, location=location),
         sightings=tuple(sightings),
     )
@@ -83,21 +93,25 @@ def _headline(
     kinds = list(dict.fromkeys(identifier.kind.value for identifier in identifiers))
     tag = transmission.tag
     text = RULES[rule].headline.format(
-        party=party.label,
+        party=_OWN_PAGE if party.kind == "first" and rule == "PHG301" else party.label,
         kinds=describe_kinds(kinds),
         element=tag.element if tag else "element",
-        place=_place(transmission, location),
+        place=_place(rule, transmission, location),
     )
     detail = f": {transmission.problem}" if rule == "PHG801" and transmission.problem else ""
     unknown = "" if transmission.initialised else ", if its scrubbers let it pass: the suite never sets the SDK up"
     return f"{rule} {text}{detail}{unknown}"
 
 
-def _place(transmission: Transmission, location: str) -> str:
+def _place(rule: str, transmission: Transmission, location: str) -> str:
     if location.startswith("page.script"):
         return "attribute of <script>" if location.startswith("page.script.attribute") else "inline script"
     if location.startswith("page."):
-        return "title" if location == "page.title" else "address"
+        place = location.partition("|")[0].partition(":")[0].split(".")[1]
+        place = "island" if place == "metadata" and rule == "PHG207" else place
+        return _PAGE_NOUNS.get(place, "address")
+    if transmission.channel == "tag":
+        return "cookie" if location.startswith("cookie:") else "address"
     if transmission.channel == "socket" and transmission.method == "SEND":
         return "packet"
     return _CHANNEL_NOUNS.get(transmission.channel, transmission.channel)

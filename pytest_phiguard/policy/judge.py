@@ -10,6 +10,7 @@ from pytest_phiguard.model import FACT_KINDS, Strength, Verdict
 from pytest_phiguard.parties.allowances import allows
 from pytest_phiguard.policy.company import is_person
 from pytest_phiguard.policy.findings import build_finding
+from pytest_phiguard.policy.message_place import is_context, is_own_link
 from pytest_phiguard.policy.place import find_rule, is_certain, is_exposure
 from pytest_phiguard.rules import RULES
 
@@ -60,13 +61,14 @@ def judge(
         unjudged: What could not be decoded in it.
         meet: ``Company.meet`` or ``Company.preview`` of the test that caused it.
     """
-    if party.kind == "first" or (transmission.tag is not None and transmission.tag.blocked):
+    own_link = is_own_link(transmission, party)
+    if (party.kind == "first" and not own_link) or (transmission.tag is not None and transmission.tag.blocked):
         return _NOTHING
     permitted, rest = _split(transmission, party, sightings)
     findings = []
     for rule, group in _group(transmission, party, rest).items():
         findings += _judge_rule(rule, group, transmission, party, meet)
-    if unjudged:
+    if unjudged and not own_link:
         allowance = _find_open(transmission, party)
         if allowance is None:
             findings.append(_build_unjudged(transmission, party, unjudged))
@@ -82,7 +84,7 @@ def _split(
     used: dict[int, list[Identifier]] = {}
     rest = []
     for sighting in sightings:
-        number = _find_allowance(transmission, party, sighting.identifier.kind.value)
+        number = find_allowance(transmission, party, sighting.identifier.kind.value)
         if number is None:
             rest.append(sighting)
         else:
@@ -94,7 +96,14 @@ def _split(
     return tuple(uses), rest
 
 
-def _find_allowance(transmission: Transmission, party: Party, kind: str) -> int | None:
+def find_allowance(transmission: Transmission, party: Party, kind: str) -> int | None:
+    """Return the number of the party's allowance that permits one kind here, or None.
+
+    Args:
+        transmission: What is sent.
+        party: Who receives it.
+        kind: The kind's text; ``*`` asks whether all are permitted.
+    """
     path = urlsplit(transmission.page.url).path if transmission.page else ""
     for number, allowance in enumerate(party.allowances):
         if allows(allowance, kind=kind, page_path=path, channel=transmission.channel):
@@ -104,7 +113,7 @@ def _find_allowance(transmission: Transmission, party: Party, kind: str) -> int 
 
 def _find_open(transmission: Transmission, party: Party) -> Allowance | None:
     """Return an allowance that permits every kind, so that an unread body cannot hold a forbidden one."""
-    number = _find_allowance(transmission, party, "*")
+    number = find_allowance(transmission, party, "*")
     return None if number is None else party.allowances[number]
 
 
@@ -135,14 +144,15 @@ def _judge_person(
 ) -> Finding | None:
     sightings = sorted(sightings, key=_rank)
     page_class = transmission.page.page_class if transmission.page else ""
-    exposure = is_exposure(rule)
+    context = is_context(transmission, party)
+    exposure = is_exposure(rule) or context
     here = tuple(dict.fromkeys(sighting.identifier for sighting in sightings))
     # What can merely be read has not met what was sent before.
     identifiers = here if exposure else meet(party, sightings)
     if is_person(identifiers, sightings, page_class):
         verdict = Verdict.LEAK if is_certain(rule, transmission, party) else RULES[rule].verdict
         # What scrubs the event in production is unknown where the suite never sets the SDK up.
-        verdict = verdict if transmission.initialised else Verdict.CONTEXT
+        verdict = verdict if transmission.initialised and not context else Verdict.CONTEXT
         return build_finding(rule, verdict, transmission, party, identifiers=identifiers, sightings=sightings)
     if exposure:
         return None

@@ -127,14 +127,18 @@ def test_n6_names_that_are_words_pass(suite):
 
 
 def test_n7_the_same_vendor_on_a_clean_page_passes(suite):
-    """N7: the vendor's tag on a page without identifiers is no finding, although a patient is known."""
-    write_site(
-        suite,
-        VWO,
-        "def test_it(phi_patient):\n    assert app.test_client().get('/conditions/flu').status_code == 200\n",
-    )
-    suite.run().assert_outcomes(passed=1)
+    """N7: the vendor's tag on a public page without identifiers is no finding, although a patient is known.
+
+    On a page that only people who seek care get to see, it is told that the vendor watches; behind the sign-in it fails.
+    """
+    visit = "def test_it(phi_patient):\n    assert app.test_client().get('/conditions/flu').status_code == 200\n"
+    write_site(suite, VWO, visit)
+    suite.run(ini=["phiguard_pages = public /conditions/*"]).assert_outcomes(passed=1)
     assert suite.rules == []
+    suite.run(ini=["phiguard_pages = functional /conditions/*"]).assert_outcomes(passed=1)
+    assert suite.rules == ["PHG209"]
+    suite.run(ini=["phiguard_pages = authenticated /conditions/*"]).assert_outcomes(failed=1)
+    assert suite.rules == ["PHG209"]
 
 
 def test_n8_a_value_in_the_vendors_answer_passes(suite):

@@ -18,7 +18,8 @@ TABLE = load_vendors()
 ENTRIES = json.loads(files("pytest_phiguard.parties").joinpath("vendors.json").read_text(encoding="utf-8"))["vendors"]
 KEYS = {
     "id", "name", "owner", "category", "hosts", "address", "globals", "calls", "hint", "sends_url", "sends_title",
-    "url_parts", "keys", "parameters", "encoding", "hashing", "server_api", "note", "baa", "baa_note", "confidence",
+    "sends_referrer", "sends_metadata", "url_parts", "keys", "parameters", "encoding", "hashing", "server_api",
+    "note", "baa", "baa_note", "confidence",
 }  # fmt: skip
 HINTS = {
     "", "transmits_location", "transmits_dom", "loads_other_tags", "transmits_on_error", "explicit_data",
@@ -43,6 +44,22 @@ def test_entry_has_the_documented_form(entry):
     assert set(entry["confidence"].values()) <= {"source", "common"}
     assert entry["confidence"]["domains"]
     assert parse_vendor(entry).id == entry["id"]
+
+
+@pytest.mark.parametrize("entry", [entry for entry in ENTRIES if entry.get("sends_referrer")], ids=lambda e: e["id"])
+def test_vendor_that_sends_the_page_before_sends_the_page(entry):
+    """Whoever sends ``document.referrer`` sends the address too, under a name that the table knows, or loads others."""
+    assert entry["sends_url"]
+    assert entry.get("keys", {}).get("referrer") or entry["hint"] == "loads_other_tags"
+
+
+def test_metadata_that_vendors_send():
+    """Globs of names; of a vendor that a suite adds, they must be a list."""
+    sending = {vendor.id: vendor.sends_metadata for vendor in TABLE if vendor.sends_metadata}
+    assert sending.keys() == {"meta_pixel", "bing_uet", "tiktok_pixel", "parsely", "segment", "rudderstack"}
+    assert sending["bing_uet"] == ("keywords",)
+    with pytest.raises(ValueError, match="sends_metadata of vendor 'x' is no list of texts"):
+        parse_vendor({"id": "x", "hosts": ["x.example"], "sends_metadata": "og:*"})
 
 
 def test_ids_are_unique():
