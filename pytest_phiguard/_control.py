@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_phiguard.detect.strength import find_demotion
 from pytest_phiguard.errors import PHILeakError
 from pytest_phiguard.model import Identifier, Page, Strength
+from pytest_phiguard.policy.message_place import LINK
 from pytest_phiguard.report import describe_findings
 from pytest_phiguard.session.runs import make_key
 
@@ -86,6 +88,47 @@ class Control:
         page = Page(url=url, html=html, headers=tuple((str(name), str(value)) for name, value in pairs))
         return self._guard.judge_page(page)
 
+    def check_email(self, message: object) -> list[Finding]:
+        """Judge a message that the suite has made itself, record it, and return its findings.
+
+        Its recipients, where it names any, its links, and what it loads are judged; nobody carries it.
+
+        Args:
+            message: A message of Python's ``email``, Django, Flask-Mail or Flask-Mailman; text or bytes: a message with
+                its head (RFC 5322), or the body of a letter, HTML or plain; or a provider's payload as a dict.
+
+        Raises:
+            TypeError: It is none of these.
+        """
+        from pytest_phiguard.capture.mail.given import draft_given
+
+        draft = draft_given(message)
+        return self._guard.judge_message(draft) if self._guard is not None else []
+
+    def follow(self, message: object, client: Any = None) -> Any:
+        """Open a message's link through a test client, and return the last answer.
+
+        Of the links that lead to the application, the first one is opened that carries an identifier of a known
+        patient, else the first. Redirects are followed as long as they stay with the application. Each answer is judged
+        as a page that only patients see, at least ``functional``, and where its tags tell others what the link carries,
+        the link is a finding too (PHG301).
+
+        Args:
+            message: As for `check_email`.
+            client: The test client, or the application. Without one, it is sought among the test's fixtures, then
+                among the variables of the function that calls and of its module; where Django is set up, one of its
+                own is made at last. The answer of an asynchronous client is to be awaited.
+
+        Raises:
+            TypeError: It is no message, or the client is none.
+            ValueError: It has no link to the application.
+            LookupError: There is no test client.
+        """
+        __tracebackhide__ = True
+        from pytest_phiguard._visiting import follow
+
+        return follow(self._state, message, client, sys._getframe(1))
+
     def stand_in(self, url: str, *, vendor: str) -> None:
         """Say that a local server plays a vendor, until the test or fixture that says so ends.
 
@@ -146,6 +189,7 @@ class Control:
         self._guard.judge()
         met = [finding for key, finding in self._guard.current.findings.items() if before.get(key) != finding]
         caught += [finding for finding in met if _matches(finding, rule, kind, party)]
+        caught += [finding for finding in met if finding not in caught and _is_proven_by(finding, caught)]
         self._guard.expect(finding for finding in caught if make_key(finding) not in before)
         if not caught:
             wanted = ", ".join(str(one) for one in (rule, kind, party) if one is not None)
@@ -203,6 +247,13 @@ def _make_tracked(value: object, kind: Kind | str, patient: str, owner: str) -> 
         warnings.warn(message, UserWarning, stacklevel=4)
         return replace(identifier, demoted=reason)
     return identifier
+
+
+def _is_proven_by(finding: Finding, caught: Sequence[Finding]) -> bool:
+    """Tell whether a link that was followed leaks by what its page was caught at: there is one cause."""
+    return finding.rule == LINK and any(
+        one.page is not None and one.page == finding.page and one.party == finding.party for one in caught
+    )
 
 
 def _matches(finding: Finding, rule: str | None, kind: Kind | str | None, party: str | None) -> bool:

@@ -6,37 +6,62 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from pytest_phiguard.messages.contents import CLICK, TARGET, WRAP, iter_contents
+from pytest_phiguard.messages.message import SOURCE
 from pytest_phiguard.messages.mime import read_mime, recipients_of
 from pytest_phiguard.messages.providers import read_request
+from pytest_phiguard.messages.tracking import SETTING, find_click_tracking
+from pytest_phiguard.model import Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
+    from pytest_phiguard.messages.contents import ReadTags
     from pytest_phiguard.messages.message import Attachment, Message
     from pytest_phiguard.model import Transmission
 
 CHANNEL = "email"
+CAPTURE = "messages"
 
 
-def iter_deliveries(transmission: Transmission) -> Iterator[Transmission]:
+def iter_deliveries(transmission: Transmission, read_tags: ReadTags | None = None) -> Iterator[Transmission]:
     """Yield what a transmission amounts to, itself alone where it is no message.
 
     An e-mail goes to each recipient (``mailto:``, ``tel:``) as that one sees it, and as a whole to the relay or
     provider that carries it, if any. A request to a provider's API is itself, and what it has sent to each recipient.
+    The addresses in a message follow, each once: a click on a link has the method ``CLICK``, or ``WRAP`` where somebody
+    counts it, what is loaded ``LOAD``, and what a header offers ``TELL``.
 
     Args:
         transmission: What leaves.
+        read_tags: Given HTML, returns what its tags would send as those of a page; None to leave the addresses out.
     """
     if transmission.channel == CHANNEL:
-        yield from _iter_mail(transmission)
-        return
-    yield transmission
-    if transmission.channel == "http":
-        for message in read_request(transmission):
+        message = yield from _iter_mail(transmission)
+        messages = [message]
+    else:
+        yield transmission
+        messages = list(read_request(transmission)) if transmission.channel == "http" else []
+        for message in messages:
             yield from _iter_recipients(transmission, message, message.recipients)
+    if read_tags is not None:
+        yield from dict.fromkeys(
+            content for message in messages for content in _iter_contents(transmission, message, read_tags)
+        )
 
 
-def _iter_mail(transmission: Transmission) -> Iterator[Transmission]:
+def _iter_contents(transmission: Transmission, message: Message, read_tags: ReadTags) -> Iterator[Transmission]:
+    bare = replace(transmission, channel=CHANNEL, headers=(), body=None, capture=CAPTURE, delivers="", problem="")
+    setting = find_click_tracking(transmission, message.fields)
+    for content in iter_contents(message.fields, read_tags):
+        yield replace(bare, method=content.method, url=content.url, fields=content.fields, vendor="", tag=content.tag)
+        if setting and content.method == CLICK:
+            # Who carries it will have its own address in the place of the link's.
+            tag = Tag(SETTING, setting, content.url, fetches=False)
+            yield replace(bare, method=WRAP, fields=((TARGET, content.url),), tag=tag)
+
+
+def _iter_mail(transmission: Transmission) -> Generator[Transmission, None, Message]:
     message = read_mime(transmission.body or b"")
     envelope = recipients_of(transmission.fields)
     if envelope:
@@ -49,6 +74,7 @@ def _iter_mail(transmission: Transmission) -> Iterator[Transmission]:
     own = tuple(field for field in transmission.fields if field[0].partition(":")[0] in _SEEN)
     seen = message._replace(fields=(*message.fields, *own))
     yield from _iter_recipients(transmission, seen, envelope or message.recipients)
+    return seen
 
 
 # What a capture may say of a message without a MIME body that its recipients see too.
@@ -69,7 +95,8 @@ def _write(transmission: Transmission, message: Message) -> Transmission:
     """Return a transmission that says what a message says; what is no text stands in its body."""
     body, content_type = _join(message.attachments)
     headers = (("Content-Type", content_type),) if body else ()
-    return replace(transmission, headers=headers, body=body, fields=message.fields)
+    fields = tuple(field for field in message.fields if field[0] != SOURCE)
+    return replace(transmission, headers=headers, body=body, fields=fields)
 
 
 def _join(attachments: tuple[Attachment, ...]) -> tuple[bytes | None, str]:

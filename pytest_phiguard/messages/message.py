@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Fields = tuple[tuple[str, str], ...]
 
-_TAG = re.compile(r"<!--.*?-->|<[/!?A-Za-z][^<>]*>", re.DOTALL)
+SOURCE: Final = "email.html.source"
+"""Where the fields of a message keep a body's HTML as it is, for its links: it is told to nobody as text."""
+
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[/!?A-Za-z][^<>]*>", re.DOTALL)
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|big|code|em|font|i|ins|mark|s|small|span|strong|sub|sup|tt|u|wbr)\b[^<>]*>", re.IGNORECASE
 )
@@ -54,6 +57,16 @@ def read_html(html: str) -> list[str]:
     plain = unescape(html)
     shown = unescape(_TAG.sub(" ", _INLINE.sub("", html)))
     return list(dict.fromkeys((plain, shown)))
+
+
+def html_fields(location: str, html: str) -> Fields:
+    """Return the fields of an HTML body: its texts, and its source.
+
+    Args:
+        location: Where it stands.
+        html: The body.
+    """
+    return (*((location, text) for text in read_html(html) if text), (SOURCE, html))
 
 
 def read_calendar(text: str) -> str:

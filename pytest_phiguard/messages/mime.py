@@ -10,7 +10,7 @@ from email.message import Message as MimeMessage
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.messages.addresses import find_mailboxes, make_recipients
-from pytest_phiguard.messages.message import Attachment, Message, read_calendar, read_html
+from pytest_phiguard.messages.message import Attachment, Message, html_fields, read_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -168,8 +168,7 @@ def iter_text_fields(kind: str, text: str, location: str = "", place: str = "ema
         place: What the location begins with: ``email``, or ``email.forwarded``.
     """
     if kind in {"text/html", "text/x-amp-html", "text/xml", "application/xhtml+xml"}:
-        for one in read_html(text):
-            yield location or f"{place}.html", one
+        yield from html_fields(location or f"{place}.html", text)
     elif kind in {"text/calendar", "text/vcard", "text/x-vcard", "text/directory"}:
         yield location or f"{place}.calendar", read_calendar(text)
     else:

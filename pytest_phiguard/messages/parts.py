@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.messages.addresses import make_recipients
-from pytest_phiguard.messages.message import Message, make_fields, read_calendar, read_html
+from pytest_phiguard.messages.message import Message, html_fields, make_fields, read_calendar
 from pytest_phiguard.messages.payload import find_addresses, listed, write_addresses, write_values
 
 if TYPE_CHECKING:
@@ -34,8 +34,11 @@ def text_fields(text: Any = None, html: Any = None) -> Fields:
         text: The plain text, or a list of texts.
         html: The HTML, or a list of such.
     """
-    shown = [one for body in listed(html) if isinstance(body, str) for one in read_html(body)]
-    return make_fields("email.text", listed(text)) + make_fields("email.html", shown)
+    shown: Fields = ()
+    for body in listed(html):
+        if isinstance(body, str) and body:
+            shown += html_fields("email.html", body)
+    return make_fields("email.text", listed(text)) + shown
 
 
 def header_fields(headers: Any) -> Fields:
@@ -83,14 +86,15 @@ def build_message(
             fields += (("email.attachment", one.name),)
         if one.content_type.lower().startswith("text/"):
             location = f"email.attachment:{one.name}" if one.name else "email.text"
-            fields += tuple((location, text) for text in _read_text(one))
+            fields += _read_text(location, one)
         else:
             kept.append(one)
     return Message(make_recipients(find_addresses(recipients)), fields, tuple(kept), hidden)
 
 
-def _read_text(one: Attachment) -> list[str]:
+def _read_text(location: str, one: Attachment) -> Fields:
     text = one.content.decode("utf-8", "replace")
     if "html" in one.content_type:
-        return read_html(text)
-    return [read_calendar(text)] if "calendar" in one.content_type or "vcard" in one.content_type else [text]
+        return html_fields(location, text)
+    calendar = "calendar" in one.content_type or "vcard" in one.content_type
+    return ((location, read_calendar(text) if calendar else text),)

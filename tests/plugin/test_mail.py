@@ -341,3 +341,60 @@ def test_masked_report_shows_no_mailbox(suite):
     assert suite.report["findings"][0]["url"] == "mailto:…@mailbox.test"
     result.stdout.no_fnmatch_line("*someone@*")
     result.stdout.fnmatch_lines(["*permit with: [*]@mailbox.test kinds=mrn*"])
+
+
+def test_message_by_libcurl_is_judged_by_its_envelope(suite):
+    """Whom libcurl is told to send a message to counts, though the message names nobody."""
+    pytest.importorskip("pycurl")
+    suite.write(
+        "import io, pycurl\n\n"
+        "def post(mail, to, text):\n"
+        "    handle = pycurl.Curl()\n"
+        "    handle.setopt(pycurl.URL, f'smtp://127.0.0.1:{mail.port}')\n"
+        "    handle.setopt(pycurl.UPLOAD, 1)\n"
+        "    handle.setopt(pycurl.READFUNCTION, io.BytesIO(f'Subject: Visit\\r\\n\\r\\n{text}\\r\\n'.encode()).read)\n"
+        "    handle.setopt(pycurl.MAIL_FROM, '<desk@clinic.test>')\n"
+        "    handle.setopt(pycurl.MAIL_RCPT, [f'<{to}>'])\n"
+        "    handle.perform()\n"
+        "    handle.close()\n\n"
+        "def test_own(mail, phi_patient):\n    post(mail, phi_patient.email, phi_patient.mrn)\n\n"
+        "def test_other(mail, phi_patient):\n    post(mail, 'archive@vault.example', phi_patient.mrn)\n"
+    )
+    suite.run().assert_outcomes(passed=1, failed=1)
+    assert findings(suite) == [("PHG104", "vault.example", ("mrn",))]
+
+
+def test_message_with_a_leaking_link_is_contained(suite):
+    """A link that hands an identifier to a third party keeps the message here; one of ours lets it go."""
+    suite.write(
+        "import smtplib\n"
+        "def test_third(mail, phi_patient):\n"
+        "    with pytest.raises(smtplib.SMTPServerDisconnected):\n"
+        "        send(mail.port, phi_patient.email, f'https://survey.example/?m={phi_patient.mrn}')\n"
+        "    assert mail.said == []\n\n"
+        "def test_own(mail, phi_patient):\n"
+        "    send(mail.port, phi_patient.email, f'https://portal.clinic.test/?m={phi_patient.mrn}')\n"
+        "    assert len(mail.envelopes) == 1\n"
+    )
+    suite.run(ini=["phiguard_first_party = *.clinic.test", NETWORK]).assert_outcomes(failed=1, passed=1)
+    assert findings(suite) == [
+        ("PHG301", "portal.clinic.test", ("mrn",)),
+        ("PHG301", "survey.example", ("mrn",)),
+    ]
+
+
+def test_usual_messages_to_a_patient_pass(suite):
+    """Confirmations, magic links, maps, calendars and ways out of a list accuse nobody."""
+    suite.write(
+        "def test_it(mail, phi_patient):\n"
+        "    p = phi_patient\n"
+        "    send(mail.port, p.email, f'Dear {p.name}, we expect you on {p.admission_date} for {p.condition}. '\n"
+        "         'Way: https://maps.google.com/?q=Example+Clinic '\n"
+        "         'Diary: https://calendar.google.com/calendar/render?action=TEMPLATE&text=Appointment '\n"
+        "         'Sign in: https://portal.clinic.test/in?code=Zx81kQ0pTv '\n"
+        "         'Leave: https://portal.clinic.test/leave',\n"
+        "         **{'List-Unsubscribe': f'<https://portal.clinic.test/leave?e={p.email}>'})\n"
+        "    assert len(mail.envelopes) == 1\n"
+    )
+    suite.run(ini=["phiguard_first_party = *.clinic.test", NETWORK]).assert_outcomes(passed=1)
+    assert findings(suite) == []

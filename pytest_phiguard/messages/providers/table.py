@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 # Most of what leaves goes elsewhere: one look tells.
 _HOST = re.compile(
-    r"https?://(?:[^/@?#]*@)?(?:[\w.-]+\.)?(?:sendgrid|mailgun|postmarkapp|amazonaws|mandrillapp|sparkpost|brevo|sendinblue|twilio)\.",
+    r"https?://(?:[^/@?#]*@)?(?:"
+    r"(?:[\w.-]+\.)?(?:sendgrid|mailgun|postmarkapp|amazonaws|mandrillapp|sparkpost|brevo|sendinblue|twilio)\."
+    r"|(?:[\w.-]+\.)?(?:mailjet|resend|nexmo|vonage|plivo|telnyx|messagebird|sinch)\."
+    r"|(?:[\w.-]+\.)?(?:push\.apple|onesignal|exp|expo)\.|fcm\.googleapis\.)",
     re.IGNORECASE,
 )
 # Host and path of each, and the file that reads it. Mailgun's path has the sender's domain, Twilio's the account.
@@ -33,6 +36,17 @@ _TABLE = tuple(
             r"api\.(?:brevo|sendinblue)\.com(?::\d+)?/v3/(?:smtp/email|transactionalsms|whatsapp/sendmessage)",
             "brevo",
         ),
+        (r"api(?:\.us)?\.mailjet\.com(?::\d+)?/v3(?:\.1)?/send", "mailjet"),
+        (r"api\.resend\.com(?::\d+)?/emails", "resend"),
+        (r"rest\.nexmo\.com(?::\d+)?/sms/(?:json|xml)|api\.nexmo\.com(?::\d+)?/v1/messages", "text_messages"),
+        (r"api\.plivo\.com(?::\d+)?/v1/Account/[^/]+/Message", "text_messages"),
+        (r"api\.telnyx\.com(?::\d+)?/v2/messages", "text_messages"),
+        (r"rest\.messagebird\.com(?::\d+)?/(?:messages|mms)", "text_messages"),
+        (r"[\w.-]*sms\.api\.sinch\.com(?::\d+)?/xms/v1/[^/]+/batches", "text_messages"),
+        (r"fcm\.googleapis\.com(?::\d+)?/(?:v1/projects/[^/]+/messages:send|fcm/send)", "push"),
+        (r"api(?:\.sandbox|\.development)?\.push\.apple\.com(?::\d+)?/3/device/", "push"),
+        (r"(?:api\.)?onesignal\.com(?::\d+)?/(?:api/v1/)?notifications", "push"),
+        (r"(?:api\.)?exp(?:\.host|o\.dev)(?::\d+)?/(?:--/api/v2/)?push/send", "push"),
         (r"(?:api|verify|conversations|studio)(?:\.[\w-]+)*\.twilio\.com(?::\d+)?/", "twilio"),
     )
 )
@@ -47,18 +61,26 @@ def asks_provider(url: str) -> bool:
     return _HOST.match(url) is not None
 
 
+def find_provider(url: str) -> str:
+    """Return the file that reads the requests to an address, or empty where it is no API that sends messages.
+
+    Args:
+        url: The address.
+    """
+    if not asks_provider(url):
+        return ""
+    address = url.partition("://")[2].rpartition("@")[2] if "@" in url.partition("?")[0] else url.partition("://")[2]
+    return next((name for pattern, name in _TABLE if pattern.match(address)), "")
+
+
 def read_request(transmission: Transmission) -> Iterable[Message]:
     """Return the messages that a request has a provider send; none where it is no such request.
 
     Args:
         transmission: An HTTP request.
     """
-    url = transmission.url
-    if not asks_provider(url):
+    name = find_provider(transmission.url)
+    if not name:
         return ()
-    address = url.partition("://")[2].rpartition("@")[2] if "@" in url.partition("?")[0] else url.partition("://")[2]
-    for pattern, name in _TABLE:
-        if pattern.match(address):
-            read: Read = import_module(f"pytest_phiguard.messages.providers.{name}").read
-            return read(transmission)
-    return ()
+    read: Read = import_module(f"pytest_phiguard.messages.providers.{name}").read
+    return read(transmission)

@@ -324,3 +324,93 @@ def test_form_of_an_address():
     """The query of the address counts as fields."""
     fields = read_form(Transmission.http("POST", "https://x.test/?to=a&text=b")).fields
     assert [(field.name, field.text) for field in fields] == [("to", "a"), ("text", "b")]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://fcm.googleapis.com/v1/projects/clinic/messages:send",
+        "https://fcm.googleapis.com/fcm/send",
+        "https://api.push.apple.com/3/device/ab",
+        "https://api.sandbox.push.apple.com:443/3/device/ab",
+        "https://onesignal.com/api/v1/notifications",
+        "https://api.onesignal.com/notifications",
+        "https://exp.host/--/api/v2/push/send",
+    ],
+)
+def test_push(url):
+    """A notification has no recipient; each of its texts stands under its own name."""
+    (message,) = read(url, {"notification": {"title": "t", "image": "https://a.test/1"}})
+    assert message.recipients == ()
+    assert texts(message, "email.variable:notification.image") == ["https://a.test/1"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://storage.googleapis.com/x", "https://exp.host/x", "https://www.onesignal.com/", "https://expo.test/"],
+)
+def test_other_addresses_of_the_same_hosts_are_no_push(url):
+    """What is no API that shows a notification sends no message."""
+    assert read(url, {"title": "t"}) == []
+
+
+def test_push_in_a_list():
+    """Several notifications in one request are several messages."""
+    assert len(read("https://exp.host/--/api/v2/push/send", [{"to": "a"}, {"to": "b"}])) == 2
+
+
+def test_mailjet():
+    """Each message of a call, in the older form too; what only the provider is told is not in it."""
+    call = {
+        "From": {"Email": "d@clinic.test"},
+        "To": [{"Email": A, "Name": "Otto"}],
+        "Bcc": [{"Email": B}],
+        "Subject": "Visit",
+        "HTMLPart": "<b>7</b>",
+        "Variables": {"mrn": "8"},
+        "CustomID": "9",
+        "Attachments": [{"Filename": "r.pdf", "ContentType": "application/pdf", "Base64Content": "JVBERi0x"}],
+    }
+    (message,) = read("https://api.mailjet.com/v3.1/send", {"Messages": [call]})
+    assert to(message) == [A, B]
+    assert "7" in texts(message, "email.html")[-1]
+    assert texts(message, "email.variable:mrn") == ["8"]
+    assert message.attachments == (("r.pdf", "application/pdf", b"%PDF-1"),)
+    assert "9" not in str(message.fields)
+    old = {"FromEmail": "d@clinic.test", "Recipients": [{"Email": A}], "Text-part": "7"}
+    (message,) = read("https://api.mailjet.com/v3/send", old)
+    assert (to(message), texts(message, "email.text")) == ([A], ["7"])
+
+
+def test_resend():
+    """One message, or several."""
+    one = {"from": "d@clinic.test", "to": [A], "cc": B, "subject": "Visit", "text": "7", "tags": [{"name": "x"}]}
+    (message,) = read("https://api.resend.com/emails", one)
+    assert (to(message), texts(message, "email.text")) == ([A, B], ["7"])
+    assert len(read("https://api.resend.com/emails/batch", [one, one])) == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "call"),
+    [
+        ("https://api.nexmo.com/v1/messages", {"to": "+15550100", "text": "record 7", "channel": "sms"}),
+        ("https://api.plivo.com/v1/Account/AC/Message/", {"src": "+1555", "dst": "+15550100", "text": "record 7"}),
+        ("https://api.telnyx.com/v2/messages", {"to": "+15550100", "text": "record 7"}),
+        ("https://rest.messagebird.com/messages", {"recipients": ["+15550100"], "body": "record 7"}),
+        ("https://us.sms.api.sinch.com/xms/v1/plan/batches", {"to": ["+15550100"], "body": "record 7"}),
+    ],
+)
+def test_text_messages(url, call):
+    """A text goes to a number, whatever each calls it."""
+    (message,) = read(url, call)
+    assert (message.recipients, texts(message, "email.text")) == (("tel:+15550100",), ["record 7"])
+
+
+def test_text_message_as_a_form():
+    """The older API of Vonage takes a form; several numbers stand in one text at Plivo."""
+    (message,) = form("https://rest.nexmo.com/sms/json", {"to": "+15550100", "text": "record 7", "from": "Clinic"})
+    assert (message.recipients, texts(message, "email.text")) == (("tel:+15550100",), ["record 7"])
+    (message,) = read("https://api.plivo.com/v1/Account/AC/Message/", {"dst": "15550100<15550101", "text": "7"})
+    assert message.recipients == ("tel:15550100", "tel:15550101")
+    (message,) = read("https://api.telnyx.com/v2/messages", {"to": "+15550100", "media_urls": ["https://a.test/1.png"]})
+    assert texts(message, "email.variable:media") == ["https://a.test/1.png"]
