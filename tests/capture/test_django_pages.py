@@ -42,13 +42,13 @@ from django.http import (  # noqa: E402
     JsonResponse,
     StreamingHttpResponse,
 )
-from django.test import AsyncClient, Client, RequestFactory  # noqa: E402
+from django.test import AsyncClient, Client, RequestFactory, override_settings  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.utils.functional import SimpleLazyObject  # noqa: E402
 from django.views import View  # noqa: E402
 
 from pytest_phiguard.capture.pages import django as django_pages  # noqa: E402
-from pytest_phiguard.capture.pages.answers import CUT_OFF, UNREAD  # noqa: E402
+from pytest_phiguard.capture.pages.answers import CUT_OFF, NOT_READ, UNREAD  # noqa: E402
 from pytest_phiguard.model import Source  # noqa: E402
 
 HTML = "<html><title>Ack</title><p>Grüße</p></html>"
@@ -151,6 +151,13 @@ def urls(monkeypatch, tmp_path):
     django.urls.clear_url_caches()
 
 
+@pytest.fixture
+def settings_debug():
+    """Have Django show its pages for developers."""
+    with override_settings(DEBUG=True):
+        yield
+
+
 def test_answer_becomes_a_page_with_address_headers_and_view(guard):
     """The guard gets one page with everything that a browser goes by."""
     response = Client().get("/show/MRN1?ip=203.0.113.7")
@@ -178,6 +185,16 @@ def test_async_client_is_seen(guard):
     assert response.content.decode() == HTML
     assert [page.html for page in guard.pages] == [HTML]
     assert guard.pages[0].source.line == show_async.__code__.co_firstlineno
+
+
+def test_error_pages_are_pages(guard, settings_debug):
+    """What Django shows developers is shown, and judged."""
+    client = Client(raise_request_exception=False)
+    client.get("/none?mrn=MRN1")
+    client.get("/fail")
+    assert [page.status for page in guard.pages] == [404, 500]
+    assert "Page not found" in guard.pages[0].html
+    assert "broken view" in guard.pages[1].html
 
 
 def test_live_server_is_seen_in_its_thread(guard):
@@ -351,6 +368,91 @@ def test_signed_in_is_what_the_application_knows(attributes, expected):
     request = RequestFactory().get("/")
     vars(request).update(attributes)
     assert django_pages.is_signed_in(request) is expected
+
+
+def log_in(client, monkeypatch):
+    """Log somebody in whose session nobody saves."""
+    monkeypatch.setattr("django.contrib.auth.login", lambda request, user, backend: None)
+    client.force_login(User(pk=1, username="zed"), "django.contrib.auth.backends.ModelBackend")
+
+
+def test_client_that_was_logged_in_is_signed_in(guard, monkeypatch):
+    """Whom the test has logged in is signed in, though the view never asks; after a logout nobody is."""
+    client = Client()
+    log_in(client, monkeypatch)
+    client.get("/show/MRN1")
+    client.cookies.clear()
+    client.get("/show/MRN1")
+    other = Client()
+    other.cookies["sessionid"] = "any"
+    other.get("/show/MRN1")
+    assert [page.signed_in for page in guard.pages] == [True, False, False]
+
+
+def test_asynchronous_login_is_one(guard, monkeypatch):
+    """The asynchronous client logs in by another way."""
+
+    async def log_nobody_in(request, user, backend):
+        return None
+
+    async def ask():
+        client = AsyncClient()
+        await client.aforce_login(User(pk=1, username="zed"), "django.contrib.auth.backends.ModelBackend")
+        await client.get("/show-async")
+
+    monkeypatch.setattr("django.contrib.auth.alogin", log_nobody_in)
+    asyncio.run(ask())
+    assert [page.signed_in for page in guard.pages] == [True]
+
+
+def test_user_that_rest_framework_is_told_of_is_signed_in(guard):
+    """``force_authenticate`` says it before a view asks."""
+    rest = pytest.importorskip("rest_framework.test")
+    client = rest.APIClient()
+    client.force_authenticate(User(username="zed"))
+    client.get("/show/MRN1")
+    assert [page.signed_in for page in guard.pages] == [True]
+
+
+def test_clients_are_told_apart(guard):
+    """Each test client is one, and a server is nobody's."""
+    first, second = Client(), Client()
+    for client in (first, first, second):
+        client.get("/show/MRN1")
+    names = [page.client for page in guard.pages]
+    assert names[0] == names[1] != names[2]
+    assert all(names)
+
+
+def test_live_server_of_django_is_one_page(guard):
+    """Django's own server in a thread is seen once, with its view, and what middleware around it adds."""
+    from django.core.handlers.wsgi import WSGIHandler
+
+    def add(environ, start_response):
+        def start(status, headers, *rest):
+            return start_response(status, [*headers, ("X-Added", "1")], *rest)
+
+        return WSGIHandler()(environ, start)
+
+    httpd = make_server("127.0.0.1", 0, add)
+    thread = threading.Thread(target=httpd.handle_request)
+    thread.start()
+    requests.get(f"http://127.0.0.1:{httpd.server_port}/chart", headers={"Authorization": "Bearer t"}, timeout=5)
+    thread.join(5)
+    httpd.server_close()
+    (page,) = guard.pages
+    assert ("X-Added", "1") in page.headers
+    assert page.source == Source(__file__, Chart.get.__code__.co_firstlineno)
+    assert page.signed_in
+
+
+def test_stream_that_nobody_reads_is_judged_as_far_as_it_was_read(guard):
+    """A streamed answer that a test leaves alone is told to the guard when it is judged."""
+    response = Client().get("/stream")
+    (build,) = guard.renderings
+    assert (build().html, build().problem) == ("", NOT_READ)
+    assert b"".join(response.streaming_content) == b"<html><p>late</p>"
+    assert build() is None
 
 
 def test_failure_of_the_capture_is_told_and_the_answer_comes(guard, monkeypatch):

@@ -277,10 +277,19 @@ def test_body_of_a_closed_request_is_empty():
     assert flask_pages.find_body({"wsgi.input": stream}) == b""
 
 
-@pytest.mark.parametrize("part", ["begin_answer", "_note", "TeedStream"])
+def test_dispatch_without_a_client_is_a_page(guard, app):
+    """A request context of the test's own, dispatched, is answered to nobody and judged all the same."""
+    with app.test_request_context("/show/MRN1?ip=203.0.113.7", headers={"Authorization": "Bearer t"}):
+        assert app.full_dispatch_request().get_data(as_text=True) == HTML
+    (page,) = guard.pages
+    assert (page.url, page.html, page.signed_in) == ("http://localhost/show/MRN1?ip=203.0.113.7", HTML, True)
+    assert page.source.file == __file__
+
+
+@pytest.mark.parametrize("part", ["wsgi.begin_answer", "flask._note", "wsgi.TeedStream"])
 def test_failure_of_the_capture_is_told_and_the_answer_comes(guard, app, monkeypatch, part):
     """Whatever fails on our side, the application answers as ever."""
-    monkeypatch.setattr(flask_pages, part, lambda *args: 1 / 0)
+    monkeypatch.setattr(f"pytest_phiguard.capture.pages.{part}", lambda *args: 1 / 0)
     assert app.test_client().get("/stream").text == "<html><p>late</p>"
     assert [type(error) for _, error in guard.failures] == [ZeroDivisionError]
 

@@ -28,7 +28,7 @@ from starlette.responses import (
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
 
-from pytest_phiguard.capture.pages import starlette as starlette_pages
+from pytest_phiguard.capture.bodies import CAP
 from pytest_phiguard.capture.pages.answers import CUT_OFF, UNREAD
 from pytest_phiguard.model import Source
 
@@ -269,6 +269,12 @@ def test_307_keeps_the_body_as_far_as_it_was_read(guard, client, query, body, pr
     assert [(page.request_body, page.problem) for page in guard.pages] == [(body, problem)]
 
 
+def test_307_with_a_large_body_says_how_much_is_known(guard, client):
+    """Of a body that is sent on, what lies beyond what was kept is told, and never passed over."""
+    client.post("/keep?read=1", content=b"x" * (CAP + 1), follow_redirects=False)
+    assert [page.problem for page in guard.pages] == [f"body recorded up to 1 MiB of {CAP + 1} bytes"]
+
+
 def test_307_without_a_body_has_no_problem(guard, client):
     """A GET has nothing to send on."""
     client.get("/keep", follow_redirects=False)
@@ -300,9 +306,17 @@ def test_websocket_and_lifespan_are_no_pages(guard, app):
 @pytest.mark.parametrize("part", ["Exchange", "read_pairs", "find_view_source"])
 def test_failure_of_the_capture_is_told_and_the_answer_comes(guard, client, monkeypatch, part):
     """Whatever fails on our side, the application answers as ever."""
-    monkeypatch.setattr(starlette_pages, part, lambda *args: 1 / 0)
+    monkeypatch.setattr(f"pytest_phiguard.capture.pages.asgi.{part}", lambda *args: 1 / 0)
     assert client.get("/show/MRN1").text == HTML
     assert {type(error) for _, error in guard.failures} == {ZeroDivisionError}
+
+
+def test_failure_of_the_capture_hides_no_error(guard, monkeypatch):
+    """Where our side fails at the end of an answer that breaks, the error is the application's."""
+    monkeypatch.setattr("pytest_phiguard.capture.pages.asgi.find_view_source", lambda view: 1 / 0)
+    with pytest.raises(RuntimeError, match="broken stream"):
+        TestClient(Starlette(routes=[Route("/stream", stream)])).get("/stream?break=1")
+    assert [type(error) for _, error in guard.failures] == [ZeroDivisionError]
 
 
 def test_without_a_guard_nothing_is_recorded(patches, sink, client):

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import inspect
-import re
-from types import MappingProxyType
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
-from pytest_phiguard.capture.base import Serving, tell_failure
-from pytest_phiguard.decode.compression import inflate
+from pytest_phiguard.capture.base import SERVING, Serving, tell_failure
+from pytest_phiguard.capture.pages.html import CAP, find_header, is_rendered, read_html
 from pytest_phiguard.model import Page, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from pytest_phiguard.capture.base import Sink
 
-CAP: Final = 5_000_000
-"""Bytes of an answer's body that are recorded."""
-
 CUT_OFF: Final = "the answer was cut off before its end"
+NOT_READ: Final = "the test did not read the answer to its end"
 UNREAD: Final = "the request's body was not read by the application, so what the redirect sends on is not known"
-_HTML: Final = frozenset({"text/html", "application/xhtml+xml", "text/vnd.turbo-stream.html", ""})
+SENDS_ON: Final = frozenset({307, 308})
+"""Statuses at which a browser sends the request's body on to where it is redirected."""
 # A HEAD, and what RFC 9110 gives no content (section 6.4.1): nothing of it is rendered.
 _EMPTY: Final = frozenset({204, 205, 304})
-_FORMS: Final[Mapping[str, str]] = MappingProxyType({"gzip": "gzip", "x-gzip": "gzip", "deflate": "zlib"})
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([a-z0-9_:-]+)", re.IGNORECASE)
+# What says where an answer goes: the page that asked for it, and what that is made of (htmx, Turbo, Unpoly, jQuery).
+ASKED: Final = frozenset(
+    """cookie referer hx-request hx-boosted hx-current-url hx-history-restore-request turbo-frame x-up-version
+    x-up-target x-requested-with""".split()
+)
 
 
 class LiveServing(Serving):
@@ -37,23 +38,31 @@ class LiveServing(Serving):
         signed_in: Whether the request says so itself.
     """
 
-    __slots__ = ("_ask", "_known", "answer")
+    __slots__ = ("_asks", "_known", "answer")
 
-    def __init__(self, url: str, ask: Callable[[], bool], *, signed_in: bool = False) -> None:
-        self._ask = ask
+    def __init__(self, url: str, ask: Callable[[], bool] | None = None, *, signed_in: bool = False) -> None:
+        self._asks = [ask] if ask is not None else []
         self._known = False
         self.answer: Answer | None = None
-        super().__init__(url, signed_in=signed_in)
+        super().__init__(make_readable(url), signed_in=signed_in)
 
     @property
     def signed_in(self) -> bool:
         """Whether a user is signed in."""
-        self._known = self._known or self._ask()
+        self._known = self._known or any(ask() for ask in self._asks)
         return self._known
 
     @signed_in.setter
     def signed_in(self, value: bool) -> None:
         self._known = value
+
+    def ask_too(self, ask: Callable[[], bool]) -> None:
+        """Have another part of the application say too whether a user is signed in.
+
+        Args:
+            ask: Tells it without loading anything.
+        """
+        self._asks.append(ask)
 
 
 class Answer:
@@ -70,13 +79,20 @@ class Answer:
         "_sink",
         "_teed",
         "_total",
+        "asked",
         "capture",
+        "client",
         "headers",
+        "is_called",
+        "is_finished",
+        "key",
         "method",
+        "request",
         "request_body",
         "serving",
         "source",
         "status",
+        "whole",
     )
 
     def __init__(self, sink: Sink, capture: str, serving: LiveServing, method: str) -> None:
@@ -92,6 +108,19 @@ class Answer:
         self.source: Source | None = None
         self.request_body: Callable[[], bytes | None] | None = None
         """Returns the request's body, or None where nobody can know it any more."""
+        self.asked: tuple[tuple[str, str], ...] = ()
+        """Headers of the request that say where the answer goes."""
+        self.client = ""
+        """Tells the test's clients apart."""
+        self.key: object = None
+        """What is the same for all that see this one request."""
+        self.request: Any = None
+        """The framework's request, where it got as far as having one."""
+        self.whole: bytes | None = None
+        """The body, where the framework made it at once."""
+        self.is_finished = False
+        self.is_called = is_called(sink, serving.url)
+        """Whether a vendor asked, who gets all of the answer."""
 
     def tee(self, chunk: Any) -> None:
         """Keep a piece of the body on its way out.
@@ -102,15 +131,25 @@ class Answer:
         if isinstance(chunk, str):
             # Django encodes the pieces of a stream later.
             chunk = chunk.encode("utf-8", "replace")
-        if isinstance(chunk, (bytes, bytearray)):
+        if isinstance(chunk, (bytes, bytearray, memoryview)):
             self._total += len(chunk)
             if len(self._teed) < CAP:
                 self._teed += chunk[: CAP - len(self._teed)]
 
     @property
+    def has_body(self) -> bool:
+        """Tell whether the answer has content at all."""
+        return self.method != "HEAD" and self.status not in _EMPTY
+
+    @property
     def is_page(self) -> bool:
         """Tell whether the body is one that a browser renders."""
-        return self.method != "HEAD" and self.status not in _EMPTY and find_media_type(self.headers) in _HTML
+        return self.has_body and is_rendered(self.headers)
+
+    @property
+    def is_kept(self) -> bool:
+        """Tell whether the body is to be recorded."""
+        return self.is_page or (self.is_called and self.has_body)
 
     def finish(self, problem: str = "") -> None:
         """Hand the page to the guard; whatever fails is told to it and never raised.
@@ -118,12 +157,23 @@ class Answer:
         Args:
             problem: Why the body is not complete, or empty.
         """
+        self.is_finished = True
         try:
-            page = self._build(problem)
+            page = self.build(problem)
             self.serving.page = page
             self._sink.page(page)
         except Exception as error:  # noqa: BLE001 -- never raised into the application
             self.tell(error)
+
+    def await_end(self) -> None:
+        """Have the guard judge what was read of a stream, should its end never come: whoever asked may not read it."""
+        self._sink.rendering(self._build_unfinished)
+
+    def _build_unfinished(self) -> Page | None:
+        if self.is_finished:
+            return None
+        complete = find_header(self.headers, "content-length") == str(self._total)
+        return self.build("" if complete else NOT_READ)
 
     def tell(self, error: BaseException) -> None:
         """Tell the guard that this capture failed.
@@ -133,14 +183,21 @@ class Answer:
         """
         tell_failure(self._sink, f"{self.capture}: {self.method} {self.serving.url.partition('?')[0]}", error)
 
-    def _build(self, problem: str) -> Page:
+    def build(self, problem: str = "") -> Page:
+        """Return the page as it is now.
+
+        Args:
+            problem: Why the body is not complete, or empty.
+        """
         html = ""
-        if self.is_page:
+        is_page = self.is_page
+        if self._total > CAP and (is_page or self.is_kept):
+            problem = problem or f"only the first {CAP} of {self._total} bytes were recorded"
+        if is_page:
             html, unread = read_html(bytes(self._teed), self.headers)
-            cut = f"only the first {CAP} of {self._total} bytes were recorded" if self._total > CAP else ""
-            problem = problem or cut or unread
+            problem = problem or unread
         body = b""
-        if self.status in {307, 308} and self.request_body is not None:
+        if self.status in SENDS_ON and self.request_body is not None:
             known = self.request_body()
             body, problem = known or b"", problem if known is not None else problem or UNREAD
         return Page(
@@ -153,90 +210,68 @@ class Answer:
             request_body=body,
             source=self.source,
             problem=problem,
+            asked=self.asked,
+            client=self.client,
+            answer=bytes(self._teed) if self.is_called else b"",
         )
 
 
-def find_header(headers: Iterable[tuple[str, str]], wanted: str) -> str:
-    """Return the first header of a name, or empty.
+def make_readable(url: str) -> str:
+    """Return an address that can be taken apart: of a request whose ``Host`` is none, the host is no host's.
 
     Args:
-        headers: Pairs.
-        wanted: Lower case.
+        url: As the request has it.
     """
-    return next((value for name, value in headers if name.lower() == wanted), "")
-
-
-def find_media_type(headers: Iterable[tuple[str, str]]) -> str:
-    """Return the media type of an answer in lower case, or empty where it has none.
-
-    Args:
-        headers: Pairs.
-    """
-    return find_header(headers, "content-type").partition(";")[0].strip().lower()
-
-
-def read_html(body: bytes, headers: Iterable[tuple[str, str]]) -> tuple[str, str]:
-    """Return a body as text, and why that is not all of it, or empty.
-
-    Args:
-        body: As sent, compressed or not.
-        headers: The answer's headers.
-    """
-    pairs = tuple(headers)
-    coding = find_header(pairs, "content-encoding").strip().lower()
-    problem = ""
-    if coding and coding != "identity" and body:
-        body, problem = _decompress(body, coding)
-    return _decode(body, _find_charset(body, find_header(pairs, "content-type"))), problem
-
-
-def _decode(body: bytes, charset: str) -> str:
     try:
-        return body.decode(charset, "replace")
-    except (LookupError, ValueError):
-        # Unknown, no character set at all (``hex``), or one that cannot replace what is wrong.
-        return body.decode("utf-8", "replace")
+        _ = urlsplit(url).port
+    except ValueError:
+        scheme, _, rest = url.partition("://")
+        return f"{scheme}://invalid/{rest.partition('/')[2]}"
+    return url
 
 
-def _decompress(body: bytes, coding: str) -> tuple[bytes, str]:
-    form = _FORMS.get(coding)
-    if form is None:
-        return b"", f"the body is compressed as {coding}, which cannot be read"
-    inflated = inflate(body, form, CAP)
-    return inflated.content, inflated.problem
-
-
-def _find_charset(body: bytes, content_type: str) -> str:
-    """Return the encoding as a browser finds it: byte order mark, header, ``<meta>`` (HTML 13.2.3)."""
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if body.startswith(b"\xef\xbb\xbf"):
-        return "utf-8-sig"
-    parameter = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", content_type, re.IGNORECASE)
-    meta = None if parameter else _META_CHARSET.search(body, 0, 4096)
-    return parameter[1] if parameter else meta[1].decode("ascii") if meta else "utf-8"
-
-
-def find_view_source(view: object) -> Source | None:
-    """Return where a view was written, by its full path, or None.
+def is_called(sink: Sink, url: str) -> bool:
+    """Tell whether a vendor asks the application at an address.
 
     Args:
-        view: A function, method, class or callable object, also one with decorators around it.
+        sink: The guard, which knows the settings.
+        url: The absolute address.
     """
-    # What frameworks make of a class is a function that knows the class (Django, DRF, Flask).
-    for attribute in ("view_class", "cls", "func"):
-        view = getattr(view, attribute, None) or view
-    view = inspect.unwrap(view) if callable(view) else view
-    code = getattr(getattr(view, "__func__", view), "__code__", None)
-    if code is None:
-        return _find_class_source(view if isinstance(view, type) else type(view))
-    return Source(code.co_filename, code.co_firstlineno)
+    if not sink.callers:
+        return False
+    path = urlsplit(url).path
+    return any(fnmatchcase(path, glob) for glob in sink.callers)
 
 
-def _find_class_source(kind: type) -> Source | None:
-    """Return the first method that a class defines itself: reading the source for the class's own line is slow."""
-    codes = [part.__code__ for part in vars(kind).values() if inspect.isfunction(part)]
-    if not codes or kind.__module__.partition(".")[0] == "builtins":
-        return None
-    first = min(codes, key=lambda code: code.co_firstlineno)
-    return Source(first.co_filename, first.co_firstlineno)
+LOCAL: Final = frozenset({None, "", "127.0.0.1", "testclient", "<local>"})
+"""What test clients send as their own address where the test says nothing."""
+
+
+def find_client_ip(sink: Sink, given: object) -> str:
+    """Return the address that a test client sends as its own, or empty where it sends what it would.
+
+    Args:
+        sink: The guard, which knows the settings and the patients.
+        given: What it would send.
+    """
+    return sink.client_ip() if given in LOCAL else ""
+
+
+def find_outer(key: object) -> Answer | None:
+    """Return the answer of the same request that is recorded already further out, by whoever passed it in.
+
+    Args:
+        key: What is the same for all that see one request.
+    """
+    page = SERVING.get()
+    answer = page.answer if isinstance(page, LiveServing) else None
+    return answer if answer is not None and key is not None and answer.key is key else None
+
+
+def pick_asked(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the headers of a request that say where its answer goes, names in lower case.
+
+    Args:
+        headers: Pairs.
+    """
+    return tuple((name.lower(), value) for name, value in headers if name.lower() in ASKED)

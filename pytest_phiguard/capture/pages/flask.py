@@ -5,13 +5,13 @@ Nothing is evaluated that the application did not: ``current_user`` may cost a q
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
-from pytest_phiguard.capture.base import SERVING, serving, tell_failure
+from pytest_phiguard.capture.base import SERVING, tell_failure
 from pytest_phiguard.capture.headers import read_pairs
-from pytest_phiguard.capture.pages.answers import Answer, LiveServing, find_view_source
-from pytest_phiguard.capture.pages.streams import TeedStream
+from pytest_phiguard.capture.pages.answers import Answer, LiveServing, find_outer
+from pytest_phiguard.capture.pages.views import find_view_source
+from pytest_phiguard.capture.pages.wsgi import answer_wsgi, find_body, find_key, pick_environ
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,49 +32,25 @@ class FlaskPagesCapture:
 
         def make_call(original: Callable[..., Any]) -> Callable[..., Any]:
             def call(app: Any, environ: Any, start_response: Any) -> Any:
-                sink = patch.sink
-                if sink is None:
-                    return original(app, environ, start_response)
-                try:
-                    answer = begin_answer(patch, environ)
-                except Exception as error:  # noqa: BLE001 -- never raised into the application
-                    tell_failure(sink, f"{self.name}: request", error)
-                    return original(app, environ, start_response)
-                with serving(answer.serving):
-                    body = original(app, environ, _note_start(answer, start_response))
-                return _end(app, answer, body)
+                return answer_wsgi(patch, lambda *args: original(app, *args), environ, start_response)
 
             return call
 
+        def make_finalize(original: Callable[..., Any]) -> Callable[..., Any]:
+            def finalize_request(app: Any, *args: Any, **kwargs: Any) -> Any:
+                response = original(app, *args, **kwargs)
+                sink = patch.sink
+                if sink is not None:
+                    try:
+                        _note(patch, app, response)
+                    except Exception as error:  # noqa: BLE001 -- never raised into the application
+                        tell_failure(sink, f"{self.name}: response", error)
+                return response
+
+            return finalize_request
+
         patch.wrap(module.Flask, "__call__", make_call)
-        patch.wrap(module.Flask, "finalize_request", _note_response)
-
-
-class _FlaskServing(LiveServing):
-    """A page of Flask, with its request, and the body that the view made at once, if it did."""
-
-    __slots__ = ("request", "whole")
-
-    def __init__(self, url: str, *, signed_in: bool) -> None:
-        self.request: Any = None
-        self.whole: bytes | None = None
-        super().__init__(url, is_signed_in, signed_in=signed_in)
-
-
-def begin_answer(patch: Patcher, environ: dict[str, Any]) -> Answer:
-    """Return the answer that a request is about to get.
-
-    Args:
-        patch: The capture's patcher, with a running guard.
-        environ: The WSGI environment.
-    """
-    from wsgiref.util import request_uri
-
-    assert patch.sink is not None
-    page = _FlaskServing(request_uri(environ), signed_in="HTTP_AUTHORIZATION" in environ)
-    answer = Answer(patch.sink, patch.name, page, environ.get("REQUEST_METHOD", "GET"))
-    answer.request_body = lambda: find_body(environ, page.request)
-    return answer
+        patch.wrap(module.Flask, "finalize_request", make_finalize)
 
 
 def is_signed_in() -> bool:
@@ -97,75 +73,40 @@ def is_signed_in() -> bool:
     return False
 
 
-def find_body(environ: dict[str, Any], request: Any = None) -> bytes | None:
-    """Return the body of a request as far as it can be known without reading it, or None.
-
-    Args:
-        environ: The WSGI environment.
-        request: The ``Request``, where the application got as far as having one.
-    """
-    stream = environ.get("wsgi.input")
-    if isinstance(stream, io.BytesIO):
-        return b"" if stream.closed else stream.getvalue()
-    known = vars(request) if request is not None else {}
-    if isinstance(known.get("_cached_data"), bytes):
-        return bytes(known["_cached_data"])
-    if known.get("form"):
-        from urllib.parse import urlencode
-
-        return urlencode(list(known["form"].items(multi=True))).encode()
-    return b"" if environ.get("CONTENT_LENGTH") in {None, "", "0"} else None
-
-
-def _note_start(answer: Answer, start_response: Callable[..., Any]) -> Callable[..., Any]:
-    def start(status: str, headers: Any, *args: Any) -> Any:
-        answer.status = int(status[:3]) if status[:3].isdecimal() else 0
-        answer.headers = read_pairs(headers)
-        return start_response(status, headers, *args)
-
-    return start
-
-
-def _note_response(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the wrapper that looks at a response while its request is still there."""
-
-    def finalize_request(app: Any, *args: Any, **kwargs: Any) -> Any:
-        response = original(app, *args, **kwargs)
-        page = SERVING.get()
-        if isinstance(page, _FlaskServing) and page.answer is not None:
-            try:
-                _note(app, page, response)
-            except Exception as error:  # noqa: BLE001 -- never raised into the application
-                page.answer.tell(error)
-        return response
-
-    return finalize_request
-
-
-def _note(app: Any, page: _FlaskServing, response: Any) -> None:
+def _note(patch: Patcher, app: Any, response: Any) -> None:
+    """Look at a response while its request is still there."""
     from flask import request
 
-    page.request = request._get_current_object()
-    page.signed_in = page.signed_in or is_signed_in()
-    if page.answer is not None and request.endpoint is not None:
-        page.answer.source = find_view_source(app.view_functions.get(request.endpoint))
-    if response.is_sequence and not response.direct_passthrough:
-        page.whole = b"".join(response.iter_encoded())
+    asked = request._get_current_object()
+    page = SERVING.get()
+    answer = find_outer(find_key(asked.environ))
+    if answer is None and page is None:
+        _note_alone(patch, app, asked, response)
+        return
+    if answer is None:
+        return
+    answer.request = asked
+    answer.serving.signed_in = answer.serving.signed_in or is_signed_in()
+    answer.source = _find_source(app, asked)
+    # Middleware inside of the application may change what is sent.
+    inside = "wsgi_app" in vars(app) or answer.capture != patch.name
+    if response.is_sequence and not response.direct_passthrough and not inside:
+        answer.whole = b"".join(response.iter_encoded())
 
 
-def _end(app: Any, answer: Answer, body: Any) -> Any:
-    """Hand the page over, or have it recorded while it is streamed."""
-    try:
-        if not answer.is_page:
-            answer.finish()
-            return body
-        page = answer.serving
-        whole = page.whole if isinstance(page, _FlaskServing) else None
-        if whole is not None and "wsgi_app" not in vars(app):
-            answer.tee(whole)
-            answer.finish()
-            return body
-        return TeedStream(body, answer)
-    except Exception as error:  # noqa: BLE001 -- never raised into the application
-        answer.tell(error)
-        return body
+def _note_alone(patch: Patcher, app: Any, asked: Any, response: Any) -> None:
+    """Hand over what is answered to nobody: ``full_dispatch_request`` within a test's own request context."""
+    assert patch.sink is not None
+    page = LiveServing(asked.url, signed_in="HTTP_AUTHORIZATION" in asked.environ or is_signed_in())
+    answer = Answer(patch.sink, patch.name, page, asked.method)
+    answer.asked = pick_environ(asked.environ)
+    answer.request_body = lambda: find_body(asked.environ, asked)
+    answer.source = _find_source(app, asked)
+    answer.status, answer.headers = response.status_code, read_pairs(response.headers)
+    if answer.is_kept and response.is_sequence and not response.direct_passthrough:
+        answer.tee(b"".join(response.iter_encoded()))
+    answer.finish()
+
+
+def _find_source(app: Any, asked: Any) -> Any:
+    return find_view_source(app.view_functions.get(asked.endpoint)) if asked.endpoint is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import encodings.aliases
 import functools
 import gzip
 import zlib
@@ -11,15 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_phiguard.capture.pages import answers
-from pytest_phiguard.capture.pages.answers import (
-    UNREAD,
-    Answer,
-    LiveServing,
-    find_header,
-    find_media_type,
-    find_view_source,
-    read_html,
-)
+from pytest_phiguard.capture.pages.answers import UNREAD, Answer, LiveServing
+from pytest_phiguard.capture.pages.html import find_header, find_media_type, is_rendered, read_html
+from pytest_phiguard.capture.pages.views import find_view_source
 from pytest_phiguard.model import Source
 
 URL = "https://portal.example/p?mrn=1"
@@ -30,6 +25,7 @@ class Sink:
     """A guard that keeps pages and failures."""
 
     guards_network = False
+    callers = ()
 
     def __init__(self):
         self.pages, self.failures = [], []
@@ -137,6 +133,21 @@ def test_who_is_signed_in_is_asked_until_somebody_is():
     assert LiveServing(URL, lambda: False, signed_in=True).signed_in is True
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://[evil/p?mrn=1", "http://invalid/p?mrn=1"),
+        ("http://host:port/p", "http://invalid/p"),
+        ("http://host:99999/p", "http://invalid/p"),
+        ("http://[::1]:80/p", "http://[::1]:80/p"),
+        (URL, URL),
+    ],
+)
+def test_address_can_be_taken_apart(url, expected):
+    """A request may say any host; what stands in the path and query is the same."""
+    assert LiveServing(url).url == expected
+
+
 def test_headers_are_found_by_their_name():
     """Case is nothing, the first counts."""
     headers = (("X", "1"), ("content-TYPE", " Text/HTML ; a=b"), ("Content-Type", "x"))
@@ -160,6 +171,12 @@ def test_headers_are_found_by_their_name():
         (gzip.compress(b"abc", mtime=0), {"Content-Encoding": "GZIP"}, ("abc", "")),
         (zlib.compress(b"abc"), {"Content-Encoding": "deflate"}, ("abc", "")),
         (b"", {"Content-Encoding": "br"}, ("", "")),
+        (zlib.compress(b"abc")[2:-4], {"Content-Encoding": "deflate"}, ("abc", "")),
+        (gzip.compress(zlib.compress(b"abc")), {"Content-Encoding": "deflate, gzip"}, ("abc", "")),
+        (b"<?xml version='1.0' encoding='latin-1'?>\xfc", {}, ("<?xml version='1.0' encoding='latin-1'?>ü", "")),
+        (b"<meta charset=utf-16>a", {}, ("<meta charset=utf-16>a", "")),
+        (b"a", {"Content-Type": "text/html; charset=punycode"}, ("a", "")),
+        (b"\xfc", {"Content-Type": "text/html; charset='latin-1'"}, ("ü", "")),
     ],
 )
 def test_body_is_read_as_a_browser_reads_it(body, headers, expected):
@@ -167,9 +184,45 @@ def test_body_is_read_as_a_browser_reads_it(body, headers, expected):
     assert read_html(body, headers.items()) == expected
 
 
+@pytest.mark.parametrize(("package", "coding"), [("brotli", "br"), ("zstandard", "zstd")])
+def test_codings_of_other_packages_are_read_where_they_are_installed(package, coding):
+    """What the standard library cannot read is read by what can."""
+    compress = pytest.importorskip(package).compress
+    assert read_html(compress(b"abc"), [("Content-Encoding", coding)]) == ("abc", "")
+
+
+def test_every_charset_of_pythons_is_read():
+    """Whatever character set of Python's a page is written in, its text is found and nothing raises."""
+    text = "<p>mrn ABC 123</p>"
+    for name in sorted(set(encodings.aliases.aliases.values())):
+        headers = [("Content-Type", f"text/html; charset={name}")]
+        try:
+            body = text.encode(name)
+        except (LookupError, UnicodeError):
+            assert isinstance(read_html(b"\xff\x00a", headers)[0], str)
+            continue
+        assert read_html(body, headers) == (text, ""), name
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ([("Content-Disposition", "attachment; filename=a.html"), ("Content-Type", "text/html")], False),
+        ([("Content-Disposition", "inline"), ("Content-Type", "application/xhtml+xml")], True),
+        ([("Content-Type", "multipart/x-mixed-replace; boundary=a")], False),
+    ],
+)
+def test_what_is_saved_is_not_rendered(headers, expected):
+    """A file that the browser is told to save shows nothing, and neither does a stream of pictures."""
+    assert is_rendered(headers) is expected
+
+
 def test_what_cannot_be_read_is_told():
     """Unknown codings and broken streams are problems."""
-    assert read_html(b"x", [("Content-Encoding", "br")]) == ("", "the body is compressed as br, which cannot be read")
+    assert read_html(b"x", [("Content-Encoding", "x-own")]) == (
+        "",
+        "the body is compressed as x-own, which cannot be read",
+    )
     assert read_html(gzip.compress(b"abc", mtime=0)[:-9], [("Content-Encoding", "gzip")])[1] != ""
 
 

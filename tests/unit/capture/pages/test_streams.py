@@ -14,6 +14,8 @@ from pytest_phiguard.capture.pages.streams import TeedAsyncStream, TeedStream
 class Sink:
     """A guard that keeps pages."""
 
+    callers = ()
+
     def __init__(self):
         self.pages = []
 
