@@ -61,10 +61,28 @@ _MOCKS = (
     ("aioresponses", "aioresponses", ("aioresponses",), "mocks.aioresponses.AioresponsesCapture"),
 )
 _PAGES = (
-    ("django", "Django", ("django.core.handlers.base",), "pages.django.DjangoPagesCapture"),
+    ("django", "Django", ("django.core.handlers.base", "django.test.client"), "pages.django.DjangoPagesCapture"),
+    ("django views", "Django", ("django.http.response", "django.test.client"), "pages.django_views.DjangoViewsCapture"),
     ("flask", "Flask", ("flask.app",), "pages.flask.FlaskPagesCapture"),
-    ("starlette", "starlette", ("starlette.applications",), "pages.starlette.StarlettePagesCapture"),
+    (
+        "starlette",
+        "starlette",
+        ("starlette.applications", "starlette.testclient"),
+        "pages.starlette.StarlettePagesCapture",
+    ),
+    ("quart", "Quart", ("quart.app", "quart.testing.client"), "pages.quart.QuartPagesCapture"),
+    ("litestar", "litestar", ("litestar.app", "litestar.testing.transport"), "pages.litestar.LitestarPagesCapture"),
+    (
+        "aiohttp server",
+        "aiohttp",
+        ("aiohttp.web_protocol", "aiohttp.web_response"),
+        "pages.aiohttp.AiohttpPagesCapture",
+    ),
+    ("werkzeug", "Werkzeug", ("werkzeug.test", "werkzeug.serving"), "pages.werkzeug.WerkzeugPagesCapture"),
+    ("webtest", "WebTest", ("webtest.app",), "pages.webtest.WebtestPagesCapture"),
+    ("wsgiref", "", ("wsgiref.handlers",), "pages.wsgiref.WsgirefPagesCapture"),
 )
+_TRANSPORTS = ("httpx", "httpx2")
 _MAIL: tuple[_Row, ...] = (
     ("smtplib", "", ("smtplib",), "mail.smtplib.SmtplibCapture"),
     ("aiosmtplib", "aiosmtplib", ("aiosmtplib",), "mail.aiosmtplib.AiosmtplibCapture"),
@@ -177,12 +195,12 @@ def builtin_captures() -> tuple[Capture, ...]:
     """Return the captures that come with the package, new ones on each call."""
     find_roots = cache(_make_roots)
     return (
-        *_iter_listed(_CLIENTS),
+        *_make_listed(_CLIENTS),
         _list_httpx("httpx"),
         _list_httpx("httpx2"),
         _list_httpcore("httpcore"),
         _list_httpcore("httpcore2"),
-        *_iter_listed(_MOCKS),
+        *_make_listed(_MOCKS),
         ListedCapture(
             "unittest.mock", "", ("unittest.mock",), partial(_load, "mocks.unittest.MockCapture", find_roots)
         ),
@@ -192,10 +210,11 @@ def builtin_captures() -> tuple[Capture, ...]:
             ("_pytest.monkeypatch",),
             partial(_load, "mocks.monkeypatch.MonkeypatchCapture", find_roots),
         ),
-        *_iter_listed(_PAGES),
-        *_iter_listed(_MAIL),
-        *_iter_listed(_TELEMETRY),
-        *_iter_listed(_JOBS),
+        *_make_listed(_PAGES),
+        *map(_list_transports, _TRANSPORTS),
+        *_make_listed(_MAIL),
+        *_make_listed(_TELEMETRY),
+        *_make_listed(_JOBS),
     )
 
 
@@ -221,7 +240,7 @@ def _list_prefixes(target: str) -> tuple[str, ...]:
     return tuple(".".join(parts[:count]) for count in range(1, len(parts)))
 
 
-def _iter_listed(rows: tuple[_Row, ...]) -> list[Capture]:
+def _make_listed(rows: tuple[_Row, ...]) -> list[Capture]:
     return [ListedCapture(*row[:3], partial(_load, row[3])) for row in rows]
 
 
@@ -229,6 +248,12 @@ def _list_httpx(name: str) -> Capture:
     core = name.replace("x", "core")
     modules = (name, core, *(f"{core}._backends.{backend}" for backend in _BACKENDS))
     return ListedCapture(name, name, modules, partial(_load, "clients.httpx.HttpxCapture", name))
+
+
+def _list_transports(name: str) -> Capture:
+    modules = tuple(f"{name}._transports.{kind}" for kind in ("asgi", "wsgi"))
+    load = partial(_load, "pages.httpx.HttpxPagesCapture", name)
+    return ListedCapture(f"{name} transports", name, modules, load)
 
 
 def _list_httpcore(name: str) -> Capture:

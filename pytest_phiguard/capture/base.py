@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contextvars import Token
     from types import ModuleType
 
+    from pytest_phiguard.capture.lending import Lender
     from pytest_phiguard.model import Origin, Page, Source, Transmission
 
 _GUESS = re.compile(r" \((?:most likely|consider renaming).*\)$")
@@ -35,11 +36,23 @@ class Sink(Protocol):
     runs_on_commit: bool
     """Whether callbacks that a test's rollback would drop are run (``phiguard_on_commit = run``)."""
 
+    callers: tuple[str, ...]
+    """Paths at which a vendor asks the application, as globs (``phiguard_callers``)."""
+
+    lender: Lender | None
+    """What has child processes send through a proxy of ours, or None (``phiguard_children = proxy``)."""
+
+    def trace(self, draft: Draft) -> None:
+        """Say on a draft who caused it and which lines led to it, and keep nothing."""
+
     def record(self, draft: Draft) -> None:
         """Keep a draft that has just begun, in the thread and stack of its caller; must be cheap."""
 
     def page(self, page: Page) -> None:
         """Keep a page that the application has rendered."""
+
+    def rendering(self, build: Callable[[], Page | None]) -> None:
+        """Keep a page that may still change: it is built when it is judged, in whatever thread."""
 
     def passage(self, draft: Draft) -> Passage:
         """Judge now whether a draft may leave; asked only when something really would."""
@@ -51,6 +64,9 @@ class Sink(Protocol):
             url: The address.
             is_local: Whether it is this machine or a private range by itself, and no forwarder of telemetry.
         """
+
+    def client_ip(self) -> str:
+        """Return the address that test clients send as theirs, or empty (``phiguard_client_ip``)."""
 
     def serves(self, port: int) -> None:
         """Learn at which port of this machine the application serves itself."""

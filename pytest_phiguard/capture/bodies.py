@@ -41,8 +41,9 @@ def keep(body: Any, encoding: str = "utf-8") -> tuple[bytes | None, bool, str]:
     kind = type(body)
     if kind is bytes:
         return body, False, ""
-    if kind is str:
-        return _encode(body, encoding), False, ""
+    if isinstance(body, str):
+        # Frameworks mark text that is safe in HTML by a class of its own.
+        return _encode(str.__str__(body), encoding), False, ""
     if isinstance(body, (bytes, bytearray, memoryview)):
         # The caller may change or release its buffer as soon as the request returns.
         return _copy(body)

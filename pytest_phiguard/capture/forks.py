@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.base import tell_failure
+from pytest_phiguard.capture.recording import safely
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,9 +86,10 @@ class _Teller:
 
 
 def _note_first(patch: Patcher, original: Callable[..., Any]) -> Callable[..., Any]:
+    note = safely(patch, lambda: None if patch.sink is None else patch.sink.note(UNWATCHED))
+
     def begin(*args: Any, **kwargs: Any) -> Any:
-        if patch.sink is not None:
-            patch.sink.note(UNWATCHED)
+        note()
         return original(*args, **kwargs)
 
     return begin

@@ -37,6 +37,18 @@ def find_birth() -> Origin | None:
     return birth
 
 
+def inherit(origin: Origin | None) -> None:
+    """Have the running thread count as started by somebody: it serves a process of theirs.
+
+    Args:
+        origin: Who started the process.
+    """
+    # Nothing of where the thread itself was started: some builds hand it the context of that.
+    ORIGIN.set(None)
+    CURRENT.set(None)
+    setattr(threading.current_thread(), _BIRTH, origin)
+
+
 def resolve(running: Origin | None) -> Origin:
     """Return who caused what runs now.
 

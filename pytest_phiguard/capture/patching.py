@@ -94,6 +94,7 @@ class Patches:
         self._finder = _PostImportFinder(self._install_fresh)
         self._fragile: list[tuple[Mapping[str, object], str, object]] = []
         self._armed = 0
+        self._renewable: list[int] = []
         self._sessions = 0
         self._lingers = False
 
@@ -146,6 +147,7 @@ class Patches:
         self._armed = 0
         for memory in (self._captures, self._patchers, self._broken, self._installed, self._fragile):
             memory.clear()
+        self._renewable = []
         # A wrapper that somebody else's replacement holds on to must stay silent when guards come again.
         self._sinks = []
 
@@ -164,12 +166,13 @@ class Patches:
         return True
 
     def _arm(self) -> None:
-        self._patches[:] = [patch.rearm() for patch in self._patches]
-        self._fragile = [
-            (vars(patch.owner), patch.attribute, patch.replacement)
-            for patch in self._patches
-            if patch.renew is not None
-        ]
+        # A suite that mocks in every test adds patches for ever; only those that can be put back are looked at again.
+        fresh = range(self._armed, len(self._patches))
+        self._renewable += [place for place in fresh if self._patches[place].renew is not None]
+        for place in self._renewable:
+            self._patches[place] = self._patches[place].rearm()
+        renewable = [self._patches[place] for place in self._renewable]
+        self._fragile = [(vars(patch.owner), patch.attribute, patch.replacement) for patch in renewable]
         self._armed = len(self._patches)
 
     def state(self) -> dict[str, tuple[str, str]]:

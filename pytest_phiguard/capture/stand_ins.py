@@ -89,29 +89,18 @@ class _AnsweringSocket:
         return -1
 
 
-class AnsweringTransport:
-    """As much of an asyncio transport as a client's protocol uses; it answers once nothing more is written.
+class StandInTransport:
+    """As much of an asyncio transport as every client's protocol uses; there is no socket beneath.
 
     Args:
         loop: The running loop.
-        protocol: Who receives the answer.
+        protocol: Who receives what is answered.
     """
 
     def __init__(self, loop: Any, protocol: Any) -> None:
         self._loop = loop
         self._protocol = protocol
         self._closing = False
-        self._answer: Any = None
-
-    def write(self, data: Any) -> None:
-        """Drop what is written, and answer when the writer pauses."""
-        if self._answer is not None:
-            self._answer.cancel()
-        self._answer = self._loop.call_soon(self._respond)
-
-    def writelines(self, pieces: Any) -> None:
-        """Drop what is written likewise."""
-        self.write(pieces)
 
     def close(self) -> None:
         """Tell the protocol that the connection is gone."""
@@ -126,8 +115,26 @@ class AnsweringTransport:
         return self._closing
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
-        """Return the default: there is no socket beneath."""
+        """Return the default: nothing is known of a peer."""
         return default
+
+
+class AnsweringTransport(StandInTransport):
+    """A transport that answers one HTTP request, once nothing more is written."""
+
+    def __init__(self, loop: Any, protocol: Any) -> None:
+        super().__init__(loop, protocol)
+        self._answer: Any = None
+
+    def write(self, data: Any) -> None:
+        """Drop what is written, and answer when the writer pauses."""
+        if self._answer is not None:
+            self._answer.cancel()
+        self._answer = self._loop.call_soon(self._respond)
+
+    def writelines(self, pieces: Any) -> None:
+        """Drop what is written likewise."""
+        self.write(pieces)
 
     def pause_reading(self) -> None:
         """Ignore it: there is nothing to read."""

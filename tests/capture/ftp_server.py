@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 import socket
-import threading
+
+from tests.capture.tcp_server import TcpServer
 
 
-class FtpServer:
+class FtpServer(TcpServer):
     """As much of RFC 959 as storing needs, passive and active."""
 
     def __init__(self):
         self.commands = []
         self.stored = {}
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__()
 
-    def close(self):
-        """Stop."""
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
+    def answer(self, connection):
+        """Follow the commands that come."""
+        with connection, connection.makefile("rwb") as file:
+            self._follow(file)
 
-    def _serve(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
-
-    def _answer(self, connection):
-        try:
-            with connection, connection.makefile("rwb") as file:
-                self._talk(file)
-        except OSError:
-            return
-
-    def _talk(self, file):
+    def _follow(self, file):
         data = None
         self._say(file, "220 ready")
         for line in file:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-import socket
 import threading
+from contextlib import suppress
 
 import paramiko
+
+from tests.capture.tcp_server import TcpServer
 
 
 class _Session(paramiko.ServerInterface):
@@ -76,43 +78,32 @@ class _Files(paramiko.SFTPServerInterface):
         return path
 
 
-class SshServer:
-    """Listens on loopback; ``raw`` counts connections."""
+class SshServer(TcpServer):
+    """Keeps the files that are written, and what is typed and told."""
 
     def __init__(self):
         self.commands, self.typed, self.environment = [], b"", {}
         self.files, self.directories, self.connections = {}, [], 0
         self._key = paramiko.ECDSAKey.generate()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
         self._transports = []
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__()
 
     def written(self):
         """Return what each file holds."""
         return {path: kept.getvalue() for path, kept in self.files.items()}
 
     def close(self):
-        """Stop."""
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
+        """Stop, and hang up."""
+        super().close()
         for transport in self._transports:
             transport.close()
 
-    def _serve(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            transport = paramiko.Transport(connection)
-            transport.add_server_key(self._key)
-            transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _Files)
-            self._transports.append(transport)
-            try:
-                transport.start_server(server=_Session(self))
-            except (paramiko.SSHException, EOFError):
-                continue
+    def take(self, connection):
+        """Shake hands; the library has a thread for each connection itself."""
+        self.connections += 1
+        transport = paramiko.Transport(connection)
+        transport.add_server_key(self._key)
+        transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _Files)
+        self._transports.append(transport)
+        with suppress(paramiko.SSHException, EOFError):
+            transport.start_server(server=_Session(self))

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
-from pathlib import Path
 
 import pytest
 
-_spec = importlib.util.spec_from_file_location("phiguard_test_clients", Path(__file__).with_name("clients.py"))
-clients = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(clients)
+from tests.capture import clients
 
 EVERY = pytest.mark.parametrize("name", sorted(clients.CLIENTS))
 
@@ -25,6 +21,6 @@ def test_isolated_request_is_answered_offline(name, scheme, guard):
 
 
 def test_every_client_has_its_error():
-    """Each client of this file is held against its own error class."""
+    """Each client is held against its own error class."""
     assert all(issubclass(clients.find_error(name), Exception) for name in clients.CLIENTS)
     assert "requests" in sys.modules

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from pytest_phiguard.testing import CaptureConformance, LoopbackServer, RecordingSink, running
-
-_spec = importlib.util.spec_from_file_location("phiguard_conforming_clients", Path(__file__).with_name("clients.py"))
-clients = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(clients)
+from tests.capture import clients
 
 
 def _make_suite(name, call):
@@ -92,7 +87,7 @@ def test_conformance_fails_a_capture_that_misses(monkeypatch):
             return []
 
         def send(self, url, body):
-            clients.post_urllib(url, body)
+            clients.CLIENTS["urllib"](url, body)
 
     suite = Blind()
     with LoopbackServer() as server, running(RecordingSink(), []) as sink:

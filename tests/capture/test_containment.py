@@ -25,18 +25,9 @@ def run(coroutine_function):
 
 
 @pytest.fixture
-def guard(guard):
-    """Yield a sink that contains what holds the patient's address."""
-    guard.guards_network = True
-    judged = guard.passage
-
-    def passage(draft):
-        judged(draft)
-        sealed = draft.seal()
-        return "contained" if BODY in (sealed.body or b"") or "mrn" in sealed.url else "open"
-
-    guard.passage = passage
-    return guard
+def guard(contain):
+    """Return a sink that contains what holds the patient's mailbox or number."""
+    return contain("ottoline.brakspear@patient.example", "mrn")
 
 
 def reuse_requests(url, bodies):
@@ -143,22 +134,11 @@ def test_streamed_body_of_aiohttp(guard, server):
 
 
 @EVERY
-def test_name_is_not_looked_up(client, guard, monkeypatch):
+def test_name_is_not_looked_up(client, guard, looked_up):
     """The host of a contained request, which may hold an identifier itself, is not asked of any resolver."""
-    asked = []
-    real = socket.getaddrinfo
-
-    def getaddrinfo(host, *args, **kwargs):
-        asked.append(host)
-        return real("127.0.0.1", *args, **kwargs)
-
-    # Beneath the guard's own wrapper.
-    wrapper = socket.getaddrinfo
-    cell = next(cell for cell in wrapper.__closure__ if cell.cell_contents is wrapper.__wrapped__)
-    monkeypatch.setattr(cell, "cell_contents", getaddrinfo)
     with pytest.raises(ERRORS[client]):
         globals()[f"reuse_{client}"]("http://mrn0012345.vendor.example:9/x", [b"harmless"])
-    assert [host for host in asked if "vendor" in str(host)] == []
+    assert [host for host in looked_up if "vendor" in str(host)] == []
 
 
 def test_retries_do_not_let_it_through(guard, server):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 import socket
-import tempfile
 import threading
 import urllib.request
 
@@ -17,8 +15,8 @@ import requests
 import urllib3
 
 from pytest_phiguard.capture.bodies import CAP
+from tests.capture.uploads import BODY, Reader, make_file, make_pieces
 
-BODY = b'{"email": "ottoline.brakspear@patient.example"}'
 LARGE = b"0123456789abcdef" * (1 << 17)
 
 
@@ -31,37 +29,10 @@ def ask(guard, server, call, *, repeats=1):
     return guard.sent[0], server.requests[0]
 
 
-class Reader:
-    """A file-like that is nothing but a file-like, and counts what is asked of it."""
-
-    def __init__(self, content=BODY):
-        self.file = io.BytesIO(content)
-        self.reads = 0
-
-    def read(self, *size):
-        self.reads += 1
-        return self.file.read(*size)
-
-
-def make_pieces():
-    """Yield a body in pieces, an empty one among them."""
-    yield BODY[:10]
-    yield b""
-    yield BODY[10:]
-
-
 async def make_pieces_async():
     """Yield the same asynchronously."""
     for piece in make_pieces():
         yield piece
-
-
-def make_file(content=BODY):
-    """Return an open file with the content, positioned at its start."""
-    with tempfile.TemporaryFile() as file:
-        file.write(content)
-        file.seek(0)
-        return os.fdopen(os.dup(file.fileno()), "rb")
 
 
 def test_large_bodies_are_cut_and_told(guard, server):
@@ -285,3 +256,18 @@ def test_failing_builder_is_told_and_sends_as_ever(guard, server):
     assert len(server.requests) == 1
     assert {str(error) for _, error in guard.failures} == {"the client has changed"}
     assert guard.failures[0][0].startswith("urllib3: ")
+
+
+def test_request_of_httpcore_that_is_sent_again_is_teed_once(guard, server):
+    """A request object may be sent twice: each time it is a transmission, and its body goes through one of us."""
+    httpcore = pytest.importorskip("httpcore")
+    headers = {"Host": "localhost", "Content-Length": "6"}
+    request = httpcore.Request("POST", server.url("/x"), headers=headers, content=[b"one", b"two"])
+    with httpcore.ConnectionPool() as pool:
+        for _ in range(2):
+            response = pool.handle_request(request)
+            response.read()
+            response.close()
+    assert [sent.body for sent in guard.sent] == [b"onetwo"] * 2
+    assert request.stream.inner == [b"one", b"two"]
+    assert [got[3] for got in server.requests] == [b"onetwo"] * 2

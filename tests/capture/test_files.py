@@ -14,21 +14,6 @@ PHI = b"ottoline.brakspear@patient.example"
 NAME = PHI.decode()
 
 
-@pytest.fixture
-def contained(guard):
-    """Yield a sink that contains what holds the patient's address."""
-    guard.guards_network = True
-    judged = guard.passage
-
-    def passage(draft):
-        judged(draft)
-        sealed = draft.seal()
-        return "contained" if PHI in (sealed.body or b"") or NAME in sealed.url else "open"
-
-    guard.passage = passage
-    return guard
-
-
 def pieces_of(content):
     """Return a file of an unknown kind, which nobody may read ahead."""
 
@@ -90,7 +75,7 @@ def test_stored_lines(guard, ftp_server, ftp):
 
 
 @pytest.mark.parametrize("passive", [True, False])
-def test_contained_pieces_of_a_file(passive, contained, ftp_server, ftp):
+def test_contained_pieces_of_a_file(passive, containing, ftp_server, ftp):
     """Of a file that nobody may read ahead, the piece that gives the patient away does not leave."""
     ftp.set_pasv(passive)
     with pytest.raises(ftplib.all_errors, match="phiguard_network"):
@@ -99,14 +84,14 @@ def test_contained_pieces_of_a_file(passive, contained, ftp_server, ftp):
     assert PHI not in b"".join(ftp_server.stored.values())
 
 
-def test_contained_file(contained, ftp_server, ftp):
+def test_contained_file(containing, ftp_server, ftp):
     """Of one that is known, not even the command leaves."""
     before = len(ftp_server.commands)
     for store, file in ((ftp.storbinary, io.BytesIO(PHI)), (ftp.storlines, io.BytesIO(PHI))):
         with pytest.raises(ConnectionRefusedError):
             store("STOR a.csv", file)
     assert ftp_server.commands[before:] == []
-    assert contained.failures == []
+    assert containing.failures == []
 
 
 def test_commands(guard, ftp_server, ftp):
@@ -118,7 +103,7 @@ def test_commands(guard, ftp_server, ftp):
     assert [(sent.method, sent.body) for sent in guard.sent] == [("MKD", b"MKD " + PHI), ("CWD", b"CWD in")]
 
 
-def test_contained_command(contained, ftp_server, ftp):
+def test_contained_command(containing, ftp_server, ftp):
     """A command that gives the patient away does not leave."""
     with pytest.raises(ftplib.all_errors):
         ftp.mkd(NAME)
@@ -225,7 +210,7 @@ def test_names_of_files(guard, ssh_server, sftp):
     assert {sent.problem for sent in guard.sent} == {""}
 
 
-def test_contained_put(contained, ssh_server, sftp, tmp_path):
+def test_contained_put(containing, ssh_server, sftp, tmp_path):
     """A contained file is not even opened on the server, where what it holds is known before."""
     path = tmp_path / "a.csv"
     path.write_bytes(PHI)
@@ -233,10 +218,10 @@ def test_contained_put(contained, ssh_server, sftp, tmp_path):
         with pytest.raises(OSError, match="phiguard_network"):
             put(source, "/a.csv")
     assert ssh_server.files == {}
-    assert contained.failures == []
+    assert containing.failures == []
 
 
-def test_contained_pieces(contained, ssh_server, sftp):
+def test_contained_pieces(containing, ssh_server, sftp):
     """The piece that gives the patient away does not leave, whoever writes it."""
     with pytest.raises(OSError, match="phiguard_network"):
         sftp.putfo(pieces_of(b"x" * 32768 + PHI), "/a.csv")
@@ -247,7 +232,7 @@ def test_contained_pieces(contained, ssh_server, sftp):
     assert ssh_server.written() == {"/a.csv": b"x" * 32768, "/b.csv": b"harmless"}
 
 
-def test_contained_name(contained, ssh_server, sftp):
+def test_contained_name(containing, ssh_server, sftp):
     """A name that gives the patient away does not leave either."""
     for request in (sftp.mkdir, sftp.open, lambda path: sftp.open(path, "w")):
         with pytest.raises(OSError, match="phiguard_network"):
@@ -280,7 +265,7 @@ def test_long_input_is_noted_once(guard, ssh_server, ssh):
     assert guard.sent[1].body == PHI * 3000
 
 
-def test_contained_command_and_input(contained, ssh_server, ssh):
+def test_contained_command_and_input(containing, ssh_server, ssh):
     """A command that gives the patient away is not sent, nor is what is typed."""
     with pytest.raises(OSError, match="phiguard_network"):
         ssh.exec_command(f"grep {NAME}")
@@ -290,7 +275,7 @@ def test_contained_command_and_input(contained, ssh_server, ssh):
     assert (ssh_server.commands, ssh_server.typed) == ([b"cat"], b"")
 
 
-def test_contained_connection(contained, ssh_server):
+def test_contained_connection(containing, ssh_server):
     """A host whose name gives the patient away is neither looked up nor connected to."""
     import paramiko
 

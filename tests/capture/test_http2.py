@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
-import threading
 
 import pytest
+
+from tests.capture.tcp_server import TcpServer
 
 BODY = b'{"email": "ottoline.brakspear@patient.example"}'
 pytest.importorskip("h2")
@@ -19,7 +19,7 @@ httpx = pytest.importorskip("httpx")
 httpcore = pytest.importorskip("httpcore")
 
 
-class Http2Server:
+class Http2Server(TcpServer):
     """An encrypted server that speaks HTTP/2 and keeps what it is sent."""
 
     def __init__(self, context):
@@ -27,40 +27,22 @@ class Http2Server:
         self.paths = []
         self.bodies = {}
         self._context = context
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"https://localhost:{self._listener.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__()
+        self.url = f"https://localhost:{self.port}"
 
-    def close(self):
-        """End the server."""
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
+    def answer(self, connection):
+        """Answer every request of a connection."""
+        with self._context.wrap_socket(connection, server_side=True) as encrypted:
+            self.connections += 1
+            state = h2_connection.H2Connection(h2_config.H2Configuration(client_side=False))
+            state.initiate_connection()
+            encrypted.sendall(state.data_to_send())
+            while piece := encrypted.recv(65536):
+                for event in state.receive_data(piece):
+                    self._follow(state, event)
+                encrypted.sendall(state.data_to_send())
 
-    def _serve(self):
-        while True:
-            try:
-                plain, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer, args=(plain,), daemon=True).start()
-
-    def _answer(self, plain):
-        try:
-            with self._context.wrap_socket(plain, server_side=True) as connection:
-                self.connections += 1
-                state = h2_connection.H2Connection(h2_config.H2Configuration(client_side=False))
-                state.initiate_connection()
-                connection.sendall(state.data_to_send())
-                while piece := connection.recv(65536):
-                    for event in state.receive_data(piece):
-                        self._take(state, event)
-                    connection.sendall(state.data_to_send())
-        except OSError:
-            return
-
-    def _take(self, state, event):
+    def _follow(self, state, event):
         if isinstance(event, h2_events.RequestReceived):
             self.paths.append(dict(event.headers)[b":path"].decode())
             self.bodies[event.stream_id] = b""
@@ -95,20 +77,6 @@ def trusting(authority):
     context = ssl.create_default_context()
     authority.configure_trust(context)
     return context
-
-
-@pytest.fixture
-def containing(guard):
-    """Yield a sink that contains what holds the patient's address."""
-    guard.guards_network = True
-    judged = guard.passage
-
-    def passage(draft):
-        judged(draft)
-        return "contained" if BODY in (draft.seal().body or b"") else "open"
-
-    guard.passage = passage
-    return guard
 
 
 def test_one_request_is_one_transmission(guard, http2, trusting):

@@ -462,12 +462,16 @@ class Part:
         vars(self).update(parts)
 
 
+# As a client of MongoDB knows it without asking any server.
+TOPOLOGY = Part(server_descriptions=lambda: {("mongo.example", 27017): "unknown"})
+
+
 @pytest.mark.parametrize(
     ("name", "parts", "address"),
     [
         ("Sqs", {"region_name": "eu-central-1"}, "https://sqs.eu-central-1.amazonaws.com/"),
         ("IronMQBroker", {}, "https://mq-aws-us-east-1-1.iron.io/"),
-        ("Mongo", {"address": ("mongo.example", 27017)}, "mongodb://mongo.example:27017/"),
+        ("Mongo", {"topology_description": TOPOLOGY}, "mongodb://mongo.example:27017/"),
     ],
 )
 def test_django_q_broker_is_named(name, parts, address):

@@ -7,7 +7,6 @@ import importlib.util
 import smtplib
 import threading
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +14,7 @@ from pytest_phiguard.capture import builtin_captures
 from pytest_phiguard.capture.patching import Patches
 
 pytest.importorskip("aiosmtpd")
-_spec = importlib.util.spec_from_file_location("phiguard_test_mail_server", Path(__file__).with_name("mail_server.py"))
-mail_server = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(mail_server)
+mail_server = pytest.importorskip("tests.capture.mail_server")
 
 TO = "ottoline.brakspear@patient.example"
 RAW = f"From: desk@clinic.example\nTo: {TO}\nSubject: Your visit\n\nMRN 0012345\n"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import smtplib
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("aiosmtpd")
-_spec = importlib.util.spec_from_file_location("phiguard_test_mail_server", Path(__file__).with_name("mail_server.py"))
-mail_server = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(mail_server)
+mail_server = pytest.importorskip("tests.capture.mail_server")
 
 TO = "ottoline.brakspear@patient.example"
+OTHER = "b@patient.example"
 BACKENDS = "django.core.mail.backends."
 
 
@@ -373,3 +370,91 @@ def test_anymail_sees_what_receivers_add(anymail, django, guard):
         pre_send.disconnect(add)
     assert recipients(guard.only) == [TO, "archive@vault.example"]
     assert b"MRN 0012345" in guard.only.body
+
+
+@pytest.fixture
+def personalised(anymail):
+    """Return the recipients of a message that a receiver of ``pre_send`` gives values of their own."""
+    from anymail.signals import pre_send
+
+    def add(sender, message, **_):
+        message.merge_data = {TO: {"mrn": "0012345"}, OTHER: {"mrn": "0067890"}}
+
+    pre_send.connect(add)
+    yield [TO, OTHER]
+    pre_send.disconnect(add)
+
+
+def test_anymail_sees_copies_that_receivers_make(anymail, django, guard, personalised):
+    """Where a receiver of ``pre_send`` gives each recipient a copy of its own, each copy is known."""
+    connection = django.get_connection("anymail.backends.test.EmailBackend")
+    anymail("Visit", "Dear", None, personalised, connection=connection).send()
+    told = [dict(seen.fields).get("email.variable") for seen in guard.sent]
+    assert told == ['{"mrn": "0012345"}', '{"mrn": "0067890"}']
+    assert guard.failures == []
+
+
+@UNSUPPORTED
+@pytest.mark.filterwarnings("ignore:Your SendGrid merge fields")
+def test_anymail_contains_a_copy_that_a_receiver_makes(anymail, django, guard, personalised):
+    """A copy that only ``pre_send`` has made, and that must not leave, keeps the provider from being spoken to."""
+    from anymail.exceptions import AnymailRequestsAPIError
+
+    guard.guards_network = True
+    guard.passage = lambda draft: "contained" if "0067890" in repr(draft.fields) else "open"
+    connection = django.get_connection("anymail.backends.sendgrid.EmailBackend")
+    with pytest.raises(AnymailRequestsAPIError, match="contained"):
+        anymail("Visit", "Dear", None, personalised, connection=connection).send()
+
+
+def test_anymail_beneath_another_backend_tells_of_each_copy(anymail, django, guard):
+    """A backend that hands messages on has one draft of each, and what Anymail makes of it beneath is told too."""
+    from django.core.mail.backends.base import BaseEmailBackend
+
+    class Handing(BaseEmailBackend):
+        def send_messages(self, email_messages):
+            return django.get_connection("anymail.backends.test.EmailBackend").send_messages(email_messages)
+
+    message = anymail("Visit", "Dear", None, [TO, OTHER], connection=Handing())
+    message.merge_data = {TO: {"mrn": "0012345"}, OTHER: {"mrn": "0067890"}}
+    message.send()
+    told = [dict(seen.fields).get("email.variable") for seen in guard.sent]
+    assert told == ['{"mrn": "0012345"}', '{"mrn": "0067890"}']
+
+
+def test_backend_that_speaks_smtp_by_commands_is_recorded_once(django, guard, mail):
+    """Of several messages that a backend sends command by command, each is one transmission."""
+    from django.core.mail.backends.base import BaseEmailBackend
+
+    class Speaking(BaseEmailBackend):
+        def send_messages(self, email_messages):
+            with smtplib.SMTP("127.0.0.1", mail.port) as smtp:
+                smtp.ehlo()
+                for message in email_messages:
+                    smtp.mail("desk@clinic.example")
+                    smtp.rcpt("nobody@vault.example")
+                    smtp.rset()
+                    smtp.mail("desk@clinic.example")
+                    smtp.rcpt(message.to[0])
+                    smtp.data(message.message().as_string())
+            return len(email_messages)
+
+    messages = [django.EmailMessage("Visit", f"MRN {number}", None, [TO]) for number in range(2)]
+    assert Speaking().send_messages(messages) == 2
+    assert len(mail.envelopes) == 2
+    assert [b"MRN 0" in seen.body for seen in guard.sent] == [True, False]
+    assert [(seen.url, recipients(seen)) for seen in guard.sent] == [(f"smtp://127.0.0.1:{mail.port}", [TO])] * 2
+
+
+def test_messages_that_can_be_read_only_once_are_given_on_as_they_were(django, guard):
+    """An iterator keeps its name, and what is given beside it is given on."""
+    from django.core.mail.backends.base import BaseEmailBackend
+
+    class Tagging(BaseEmailBackend):
+        def send_messages(self, email_messages, *, tag):
+            return tag, len(list(email_messages))
+
+    message = django.EmailMessage("Visit", "MRN 0012345", None, [TO])
+    assert Tagging().send_messages(email_messages=iter([message]), tag="ward") == ("ward", 1)
+    assert Tagging().send_messages(iter([message]), tag="ward") == ("ward", 1)
+    assert len(guard.sent) == 2

@@ -13,25 +13,13 @@ import urllib3
 
 from pytest_phiguard.capture import builtin_captures
 from pytest_phiguard.capture.patching import Patches
-
-URL = "https://vendor.invalid/collect"
-EMAIL = "ottoline.brakspear@patient.example"
-BODY = f'{{"email": "{EMAIL}"}}'.encode()
-
-
-def check(guard, *, method="POST", url=URL, count=1):
-    """Return the only draft, which was never asked about."""
-    assert guard.failures == []
-    assert [(sent.method, sent.url) for sent in guard.sent] == [(method, url)] * count
-    assert guard.asked == []
-    return guard.sent[0]
+from tests.capture.mocked import BODY, EMAIL, URL, check
 
 
 @pytest.fixture
-def guard(guard):
-    """Yield a sink that would contain everything that really leaves."""
-    guard.guards_network, guard.answer = True, "contained"
-    return guard
+def guard(refusing):
+    """Return a sink that would contain everything that really leaves."""
+    return refusing
 
 
 def test_responses_as_a_decorator(guard):

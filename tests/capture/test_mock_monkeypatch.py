@@ -10,24 +10,14 @@ import httpx
 import pytest
 import requests
 
-URL = "https://vendor.invalid/collect"
-EMAIL = "ottoline.brakspear@patient.example"
-BODY = f'{{"email": "{EMAIL}"}}'.encode()
-
-
-def check(guard, *, method="POST", url=URL, count=1):
-    """Return the only draft, which was never asked about."""
-    assert guard.failures == []
-    assert [(sent.method, sent.url) for sent in guard.sent] == [(method, url)] * count
-    assert guard.asked == []
-    return guard.sent[0]
+from tests.capture import mocked
+from tests.capture.mocked import BODY, URL, check
 
 
 @pytest.fixture
-def guard(guard):
-    """Yield a sink that would contain everything that really leaves."""
-    guard.guards_network, guard.answer = True, "contained"
-    return guard
+def guard(refusing):
+    """Return a sink that would contain everything that really leaves."""
+    return refusing
 
 
 @pytest.mark.parametrize("form", ["target", "dotted", "keyword"])
@@ -166,3 +156,23 @@ def test_monkeypatch_of_anything_else_is_left_alone(guard, monkeypatch):
     monkeypatch.setattr(application, "post", fake)
     assert application.post(URL) == URL
     assert guard.drafts == []
+
+
+@pytest.mark.parametrize("form", ["target", "dotted", "keyword"])
+def test_value_without_truth_is_set(guard, monkeypatch, form):
+    """A value that nobody may ask whether it is true, such as an array, is set like any other."""
+
+    class Array:
+        def __bool__(self):
+            raise ValueError("the truth of an array is ambiguous")
+
+    held, array = types.SimpleNamespace(limits=None), Array()
+    if form == "target":
+        monkeypatch.setattr(held, "limits", array)
+    elif form == "dotted":
+        monkeypatch.setattr("tests.capture.mocked.URL", array)
+        held.limits = mocked.URL
+    else:
+        monkeypatch.setattr(held, "limits", value=array)
+    assert held.limits is array
+    assert guard.failures == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import subprocess
 import types
 import urllib.request
 from unittest import mock
@@ -16,25 +17,13 @@ import urllib3
 
 from pytest_phiguard.capture import builtin_captures
 from pytest_phiguard.capture.patching import Patches
-
-URL = "https://vendor.invalid/collect"
-EMAIL = "ottoline.brakspear@patient.example"
-BODY = f'{{"email": "{EMAIL}"}}'.encode()
-
-
-def check(guard, *, method="POST", url=URL, count=1):
-    """Return the only draft, which was never asked about."""
-    assert guard.failures == []
-    assert [(sent.method, sent.url) for sent in guard.sent] == [(method, url)] * count
-    assert guard.asked == []
-    return guard.sent[0]
+from tests.capture.mocked import BODY, EMAIL, URL, check
 
 
 @pytest.fixture
-def guard(guard):
-    """Yield a sink that would contain everything that really leaves."""
-    guard.guards_network, guard.answer = True, "contained"
-    return guard
+def guard(refusing):
+    """Return a sink that would contain everything that really leaves."""
+    return refusing
 
 
 def test_patched_function(guard):
@@ -257,3 +246,17 @@ def test_credentials_and_cookies_are_headers(guard):
         "Cookie": "uid=MRN0012345",
         "Authorization": "Basic bXJuOnNlY3JldA==",
     }
+
+
+@pytest.mark.parametrize("way", ["mock", "monkeypatch"])
+def test_mocked_child_with_several_places(guard, monkeypatch, way):
+    """A child that a mock answers is recorded for each place that its arguments name."""
+    command = ["curl", "-d", EMAIL, "https://one.invalid/x", "https://two.invalid/x"]
+    if way == "mock":
+        with mock.patch("subprocess.run"):
+            subprocess.run(command, check=True)
+    else:
+        monkeypatch.setattr(subprocess, "run", lambda command, **_: command)
+        subprocess.run(command, check=True)
+    assert [sent.url for sent in guard.sent] == ["https://one.invalid/x", "https://two.invalid/x"]
+    assert guard.failures == []

@@ -20,20 +20,6 @@ def run(function):
     return asyncio.run(with_session())
 
 
-@pytest.fixture
-def containing(guard):
-    """Yield a sink that contains what holds the patient's address."""
-    guard.guards_network = True
-    judged = guard.passage
-
-    def passage(draft):
-        judged(draft)
-        return "contained" if BODY in (draft.seal().body or b"") else "open"
-
-    guard.passage = passage
-    return guard
-
-
 def test_redirects_are_transmissions_of_their_own(guard, server):
     """Each hop is recorded with what it sends."""
     with niquests.Session() as session:

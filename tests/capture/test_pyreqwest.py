@@ -33,20 +33,6 @@ def run(function):
     return asyncio.run(with_client())
 
 
-@pytest.fixture
-def containing(guard):
-    """Yield a sink that contains what holds the patient's address."""
-    guard.guards_network = True
-    judged = guard.passage
-
-    def passage(draft):
-        judged(draft)
-        return "contained" if BODY in (draft.seal().body or b"") else "open"
-
-    guard.passage = passage
-    return guard
-
-
 def test_request_is_recorded_with_what_was_built(guard, server, client):
     """Address, headers and body are those of the request."""
     built = client.post(server.url("/x")).query({"q": "asthma"}).header("x-ward", "7").body_json({"name": "Ottoline"})

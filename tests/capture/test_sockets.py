@@ -175,18 +175,19 @@ def test_contained_encrypted_write_leaves_no_byte(encrypted, guard):
     assert listener.received == b""
 
 
+async def write_stream(listener, **options):
+    """Write a secret to a stream of asyncio's, and wait for it to come."""
+    _, writer = await asyncio.open_connection(HOST, listener.port, **options)
+    writer.write(SECRET)
+    await writer.drain()
+    await asyncio.to_thread(listener.wait, len(SECRET))
+    writer.close()
+    await writer.wait_closed()
+
+
 def test_streams_of_asyncio(listener, guard):
     """A stream is a connection like any other."""
-
-    async def run():
-        _, writer = await asyncio.open_connection(HOST, listener.port)
-        writer.write(SECRET)
-        await writer.drain()
-        await asyncio.to_thread(listener.wait, len(SECRET))
-        writer.close()
-        await writer.wait_closed()
-
-    asyncio.run(run())
+    asyncio.run(write_stream(listener))
     listener.close()
     (sent,) = find(guard, "socket")
     assert (sent.url, sent.body) == (f"tcp://{HOST}:{listener.port}", SECRET)
@@ -196,16 +197,7 @@ def test_streams_of_asyncio(listener, guard):
 def test_encrypted_streams_of_asyncio(encrypted, guard):
     """TLS beneath asyncio is seen where it is encrypted, once."""
     listener, context = encrypted
-
-    async def run():
-        _, writer = await asyncio.open_connection(HOST, listener.port, ssl=context)
-        writer.write(SECRET)
-        await writer.drain()
-        await asyncio.to_thread(listener.wait, len(SECRET))
-        writer.close()
-        await writer.wait_closed()
-
-    asyncio.run(run())
+    asyncio.run(write_stream(listener, ssl=context))
     listener.close()
     (sent,) = find(guard, "socket")
     assert (sent.url, sent.body) == (f"tls://{HOST}", SECRET)

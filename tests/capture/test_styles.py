@@ -8,7 +8,6 @@ import gzip
 import http.client
 import io
 import mmap
-import os
 import re
 import tarfile
 import tempfile
@@ -23,38 +22,7 @@ import urllib3
 
 from pytest_phiguard.capture import builtin_captures
 from pytest_phiguard.capture.patching import Patches
-
-BODY = b'{"email": "ottoline.brakspear@patient.example"}'
-
-
-class Reader:
-    """A file-like that is nothing but a file-like, and counts what is asked of it."""
-
-    def __init__(self, content=BODY):
-        self.file = io.BytesIO(content)
-        self.reads = 0
-
-    def read(self, *size):
-        self.reads += 1
-        return self.file.read(*size)
-
-
-def make_pieces():
-    """Yield a body in pieces, an empty one among them."""
-    yield BODY[:10]
-    yield b""
-    yield BODY[10:]
-
-
-def make_file(mode="rb", content=BODY):
-    """Return an open file with the content, positioned at its start."""
-    file = tempfile.TemporaryFile("w+b")  # noqa: SIM115 -- the request is to read it
-    file.write(content)
-    file.seek(0)
-    if mode == "w+b":
-        return file
-    with file:
-        return os.fdopen(os.dup(file.fileno()), "rb")
+from tests.capture.uploads import BODY, Reader, make_file, make_pieces
 
 
 def make_member():

@@ -141,9 +141,9 @@ import socket, sys
 from pytest_phiguard.capture.patching import Patches
 from pytest_phiguard.capture import builtin_captures
 from pytest_phiguard.capture.telemetry.initialise import Initialisation
+from pytest_phiguard.testing import RecordingSink
 
-class Sink:
-    guards_network = False
+class Sink(RecordingSink):
     def record(self, draft):
         print(draft.method, draft.url)
     def failed(self, where, error):

@@ -184,7 +184,8 @@ def dogstatsd(packets):
 
     def make(**options):
         place = {"host": "127.0.0.1", "port": packets.getsockname()[1]} if "socket_path" not in options else {}
-        client = module.DogStatsd(disable_telemetry=True, **place, **options)
+        # Without an interval no thread flushes: each fork of this process would wait for one to wake up.
+        client = module.DogStatsd(disable_telemetry=True, flush_interval=0, **place, **options)
         made.append(client)
         return client
 
@@ -233,7 +234,7 @@ def test_dogstatsd_sampled_and_disabled_metrics_are_seen(dogstatsd, guard, packe
     assert is_silent(packets)
 
 
-@pytest.mark.parametrize("options", [{"disable_buffering": True}, {"disable_buffering": False, "flush_interval": 60}])
+@pytest.mark.parametrize("options", [{"disable_buffering": True}, {"disable_buffering": False}])
 def test_dogstatsd_contained_metric_leaves_no_packet(dogstatsd, guard, packets, options):
     """A contained metric is dropped, buffered or not."""
     guard.guards_network, guard.answer = True, "contained"
@@ -247,7 +248,7 @@ def test_dogstatsd_contained_metric_leaves_no_packet(dogstatsd, guard, packets, 
 
 def test_dogstatsd_buffer_is_seen_line_by_line(dogstatsd, guard, packets):
     """Each line of a buffer is an event, and its packet delivers them."""
-    client = dogstatsd(disable_buffering=False, flush_interval=60)
+    client = dogstatsd(disable_buffering=False)
     client.increment(f"visits.{MRN}")
     client.gauge("beds", 3)
     client.flush()
@@ -258,7 +259,7 @@ def test_dogstatsd_buffer_is_seen_line_by_line(dogstatsd, guard, packets):
 
 def test_dogstatsd_aggregate_is_seen_when_it_is_made(dogstatsd, guard, packets):
     """A metric that is kept for its aggregate is seen at once, and its aggregate delivers it."""
-    client = dogstatsd(disable_buffering=True, disable_aggregation=False, flush_interval=60)
+    client = dogstatsd(disable_buffering=True, disable_aggregation=False)
     client.gauge("visits", 3, tags=[f"mrn:{MRN}"])
     assert MRN in guard.only.body.decode()
     client.flush_aggregated_metrics()

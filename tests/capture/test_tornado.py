@@ -33,20 +33,6 @@ def run(request):
     return run
 
 
-@pytest.fixture
-def containing(guard):
-    """Yield a sink that contains what holds the patient's address."""
-    guard.guards_network = True
-    judged = guard.passage
-
-    def passage(draft):
-        judged(draft)
-        return "contained" if BODY in (draft.seal().body or b"") else "open"
-
-    guard.passage = passage
-    return guard
-
-
 def test_request_object_with_credentials(guard, server, run):
     """What a request object holds is recorded."""
 

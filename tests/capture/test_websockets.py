@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 import sys
 import threading
@@ -51,22 +50,6 @@ def lab():
         thread.join(5)
 
 
-@pytest.fixture
-def contained(guard):
-    """Yield a sink that contains what holds the patient's address."""
-    guard.guards_network = True
-    judged = guard.passage
-
-    def passage(draft):
-        judged(draft)
-        sealed = draft.seal()
-        held = (sealed.url, repr(sealed.headers), (sealed.body or b"").decode())
-        return "contained" if any(PHI in text for text in held) else "open"
-
-    guard.passage = passage
-    return guard
-
-
 def talk_threaded(url, messages, headers=None):
     """Talk by the threaded client; return the echoes."""
     with connect_threaded(url, additional_headers=headers, legacy=True) as connection:
@@ -77,11 +60,11 @@ def talk_threaded(url, messages, headers=None):
         return echoes
 
 
-def talk_async(url, messages, headers=None):
-    """Talk by the asynchronous client."""
+def converse(connect, url, messages, **options):
+    """Send messages over a connection of asyncio's, one after the other; return the echoes."""
 
     async def talk():
-        async with websockets.connect(url, additional_headers=headers) as connection:
+        async with connect(url, **options) as connection:
             echoes = []
             for message in messages:
                 await connection.send(message)
@@ -89,21 +72,18 @@ def talk_async(url, messages, headers=None):
             return echoes
 
     return asyncio.run(talk())
+
+
+def talk_async(url, messages, headers=None):
+    """Talk by the asynchronous client."""
+    return converse(websockets.connect, url, messages, additional_headers=headers)
 
 
 def talk_legacy(url, messages, headers=None):
     """Talk by the client of versions before 14."""
     client = pytest.importorskip("websockets.legacy.client")
 
-    async def talk():
-        async with client.connect(url, extra_headers=headers) as connection:
-            echoes = []
-            for message in messages:
-                await connection.send(message)
-                echoes.append(await asyncio.wait_for(connection.recv(), 5))
-            return echoes
-
-    return asyncio.run(talk())
+    return converse(client.connect, url, messages, extra_headers=headers)
 
 
 def talk_websocket_client(url, messages, headers=None):
@@ -174,42 +154,32 @@ def test_handshake_and_messages(client, guard, lab):
 
 
 @EVERY
-def test_contained_message(client, contained, lab):
+def test_contained_message(client, containing, lab):
     """A contained message fails as on a broken connection, and the server sees it break without the message."""
     with pytest.raises(find_error(client)):
         CLIENTS[client](lab.url, ["harmless", PHI])
     assert lab.messages == ["harmless"]
     assert lab.closed.wait(5)
-    assert contained.failures == []
+    assert containing.failures == []
 
 
 @EVERY
 @pytest.mark.parametrize("where", ["query", "header"])
-def test_contained_handshake(client, where, contained, lab):
+def test_contained_handshake(client, where, containing, lab):
     """A handshake that gives the patient away fails as at a closed port, and no byte of it arrives."""
     url, headers = (f"{lab.url}?who={PHI}", None) if where == "query" else (lab.url, {"X-Patient": PHI})
     with pytest.raises(OSError, match=r"phiguard|Connect call failed|Cannot connect"):
         CLIENTS[client](url, ["harmless"], headers)
     assert lab.handshakes == []
-    assert contained.failures == []
+    assert containing.failures == []
 
 
 @EVERY
-def test_host_is_not_looked_up(client, contained, monkeypatch):
+def test_host_is_not_looked_up(client, containing, looked_up):
     """The host of a contained handshake is not asked of any resolver."""
-    asked = []
-    real = socket.getaddrinfo
-
-    def getaddrinfo(host, *args, **kwargs):
-        asked.append(host)
-        return real("127.0.0.1", *args, **kwargs)
-
-    wrapper = socket.getaddrinfo
-    cell = next(cell for cell in wrapper.__closure__ if cell.cell_contents is wrapper.__wrapped__)
-    monkeypatch.setattr(cell, "cell_contents", getaddrinfo)
     with pytest.raises(OSError, match=r"phiguard|Connect call failed|Cannot connect"):
         CLIENTS[client](f"ws://vendor.example:9/{PHI}", ["harmless"])
-    assert asked == []
+    assert looked_up == []
 
 
 @EVERY
@@ -276,17 +246,17 @@ def send_encrypted(client, lab, messages):
 
 
 @pytest.mark.parametrize("client", ["async", "threaded", "aiohttp", "websocket_client"])
-def test_contained_encrypted_message(client, contained, encrypted):
+def test_contained_encrypted_message(client, containing, encrypted):
     """Over TLS, a contained message does not leave either, and the address says that it is encrypted."""
     with pytest.raises(find_error(client)):
         send_encrypted(client, encrypted, ["harmless", PHI])
     assert encrypted.messages == ["harmless"]
-    assert {sent.url for sent in contained.sent} == {encrypted.url}
-    assert contained.failures == []
+    assert {sent.url for sent in containing.sent} == {encrypted.url}
+    assert containing.failures == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such loop")
-def test_contained_message_of_another_loop(contained, lab):
+def test_contained_message_of_another_loop(containing, lab):
     """On a loop that uses no sockets of Python's it is the same."""
     uvloop = pytest.importorskip("uvloop")
 
@@ -353,7 +323,7 @@ def test_asynchronous_fragments(client, guard, lab):
 
 
 @pytest.mark.parametrize("client", ["threaded", "async", "legacy"])
-def test_contained_fragment(client, contained, lab):
+def test_contained_fragment(client, containing, lab):
     """Of a message in fragments, the one that gives the patient away does not leave."""
     with pytest.raises(websockets.ConnectionClosed):
         CLIENTS[client](lab.url, [iter(["harmless ", PHI])])
@@ -420,7 +390,7 @@ def test_control_frames_of_other_clients(guard, lab):
 
 
 @pytest.mark.parametrize("client", ["threaded", "async"])
-def test_contained_reason(client, contained, lab):
+def test_contained_reason(client, containing, lab):
     """A close whose reason gives the patient away ends in silence, as on a broken connection."""
 
     async def talk():
@@ -435,7 +405,7 @@ def test_contained_reason(client, contained, lab):
         connection.close(1000, PHI)
         assert connection.protocol.close_rcvd is None
     assert lab.closed.wait(5)
-    assert contained.failures == []
+    assert containing.failures == []
 
 
 def test_application_of_callbacks(guard, lab):

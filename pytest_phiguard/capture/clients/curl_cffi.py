@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from pytest_phiguard.capture.call_arguments import draft_call
 from pytest_phiguard.capture.clients.curl_request import Part
@@ -37,7 +37,8 @@ class CurlCffiCapture:
     def __init__(self) -> None:
         self._transfers: WeakKeyDictionary[Any, Transfer] = WeakKeyDictionary()
         self._error: Any = None
-        self._forms: WeakKeyDictionary[Any, list[Part]] = WeakKeyDictionary()
+        # By the pointer that a handle is given, with the form that it is of: libcurl may use a place in memory again.
+        self._forms: dict[Any, tuple[ref[Any], list[Part]]] = {}
 
     def install(self, module: ModuleType, patch: Patcher) -> None:
         """Patch the handles and forms, or the sessions."""
@@ -116,10 +117,21 @@ class CurlCffiCapture:
 
     def _keep_part(self, form: Any, name: Any, options: dict[str, Any]) -> None:
         part = Part((name, options.get("filename"), options.get("data")), options.get("local_path"))
-        self._forms.setdefault(form, []).append(part)
+        pointer = form._form
+        owner, parts = self._forms.get(pointer, (None, []))
+        if owner is None or owner() is not form:
+            parts = []
+            self._forms[pointer] = (ref(form, functools.partial(self._forget_parts, pointer)), parts)
+        parts.append(part)
+
+    def _forget_parts(self, pointer: Any, owner: ref[Any]) -> None:
+        known = self._forms.get(pointer)
+        if known is not None and known[0] is owner:
+            del self._forms[pointer]
 
     def _find_parts(self, pointer: Any) -> list[Part] | None:
-        return next((parts for form, parts in self._forms.items() if form._form == pointer), None)
+        known = self._forms.get(pointer)
+        return known[1] if known is not None else None
 
     def _restore_url(self, original: Call) -> Call:
         transfers = self._transfers
@@ -142,12 +154,12 @@ def _set_option(raw_setopt: Call, curl: Any, option: int, value: Any) -> None:
 
 
 def _before(notify: Call, position: int) -> Callable[[Call], Call]:
-    """Return what makes the wrapper that tells of a call before it is made, by one of its arguments."""
+    """Return what makes the wrapper that tells of a call before it is made, by the handle among its arguments."""
 
     def make(original: Call) -> Call:
         def wrapper(*args: Any, **kwargs: Any) -> Any:
-            if len(args) > position:
-                notify(args[position])
+            if len(args) > position or "curl" in kwargs:
+                notify(args[position] if len(args) > position else kwargs["curl"])
             return original(*args, **kwargs)
 
         return wrapper

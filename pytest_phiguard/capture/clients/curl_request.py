@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_phiguard.capture.bodies import keep
 from pytest_phiguard.capture.headers import Pairs, find_host, read_text, remove_fragment
+from pytest_phiguard.capture.mail.drafts import RECIPIENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +127,7 @@ def fill(draft: Draft, given: dict[int, Any], find_parts: FindParts) -> None:
     draft.channel = _CHANNELS.get(scheme, "socket")
     draft.method = read_text(given.get(Option.CUSTOMREQUEST) or given.get(_METHOD, "GET"))
     draft.headers = _read_headers(given, find_host(draft.url))
-    draft.fields = tuple(_iter_mailboxes(given)) if draft.channel == "email" else ()
+    draft.fields = _read_mailboxes(given) if draft.channel == "email" else ()
     draft.body, draft.wire = None, None
     if given.get(_METHOD) in {"POST", "PUT"}:
         _fill_body(draft, given, find_parts)
@@ -162,10 +163,12 @@ def _read_cookie(line: str, host: str) -> str:
     return f"{parts[5]}={parts[6]}" if not domain or host == domain or host.endswith(f".{domain}") else ""
 
 
-def _iter_mailboxes(given: dict[int, Any]) -> list[tuple[str, str]]:
+def _read_mailboxes(given: dict[int, Any]) -> Pairs:
+    """Return the envelope of an e-mail as fields; libcurl takes mailboxes with angle brackets or without."""
     sender = given.get(Option.MAIL_FROM)
-    mailboxes = [("envelope:from", read_text(sender))] if sender else []
-    return mailboxes + [("envelope:to", read_text(one)) for one in given.get(Option.MAIL_RCPT) or ()]
+    named = [("email.from", sender)] if sender else []
+    named += [(RECIPIENT, one) for one in given.get(Option.MAIL_RCPT) or ()]
+    return tuple((location, read_text(mailbox).strip("<> ")) for location, mailbox in named)
 
 
 def _fill_body(draft: Draft, given: dict[int, Any], find_parts: FindParts) -> None:

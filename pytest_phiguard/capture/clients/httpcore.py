@@ -8,6 +8,7 @@ from pytest_phiguard.capture.base import CURRENT, Draft
 from pytest_phiguard.capture.clients.httpx import TeedAsync, TeedSync, refuse
 from pytest_phiguard.capture.headers import names_host, read_pairs, remove_fragment
 from pytest_phiguard.capture.recording import recording
+from pytest_phiguard.capture.teed import Teed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +69,9 @@ def draft_request(pool: Any, request: Any) -> Draft:
     """
     draft = Draft(LEVEL, request.method.decode("ascii"), find_url(request.url), read_pairs(request.headers))
     stream = request.stream
+    if isinstance(stream, Teed):
+        # Of a request that is sent again.
+        stream = stream.inner
     content = getattr(stream, "_content", None)
     if isinstance(content, bytes):
         draft.body = content

@@ -10,6 +10,7 @@ from pytest_phiguard.capture.headers import names_host, read_pairs, remove_fragm
 from pytest_phiguard.capture.passage import refuse_contained
 from pytest_phiguard.capture.recording import recording
 from pytest_phiguard.capture.stand_ins import ANSWER, is_stood_in
+from pytest_phiguard.capture.teed import Teed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -117,19 +118,8 @@ def _make_builders(make_teed: Callable[[Any, Draft], Any]) -> tuple[Callable[...
     return draft_client, draft_transport
 
 
-class _Teed:
+class TeedSync(Teed):
     """A request's stream that is recorded when something iterates it."""
-
-    def __init__(self, inner: Any, draft: Draft) -> None:
-        self.inner = inner
-        self.draft = draft
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
-
-
-class TeedSync(_Teed):
-    """Such a stream that is iterated."""
 
     def __iter__(self) -> Iterator[bytes]:
         self.draft.restart()
@@ -144,8 +134,8 @@ class TeedSync(_Teed):
             close()
 
 
-class TeedAsync(_Teed):
-    """Such a stream that is iterated asynchronously."""
+class TeedAsync(Teed):
+    """A request's stream that is recorded when something iterates it asynchronously."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         self.draft.restart()
@@ -171,7 +161,7 @@ def _make_teed(module: Any) -> Callable[[Any, Draft], Any]:
     }
 
     def make(stream: Any, draft: Draft) -> Any:
-        if isinstance(stream, _Teed):
+        if isinstance(stream, Teed):
             # A redirect hands the stream of the first request on.
             stream = stream.inner
         kind = kinds.get((isinstance(stream, sync), isinstance(stream, is_async)))

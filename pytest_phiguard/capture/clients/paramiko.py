@@ -71,7 +71,7 @@ class ParamikoCapture:
             patch.wrap(module, f"Channel.{name}", self._watch_send(patch))
 
     def _install_sftp_client(self, module: ModuleType, patch: Patcher) -> None:
-        patch.wrap(module, "SFTPClient.__init__", self._remember_sftp)
+        patch.wrap(module, "SFTPClient.__init__", self._remember_sftp(patch))
         # The first one calls the second.
         self._wrap(module, patch, "SFTPClient.put", PUT_LEVEL, self._draft_put)
         self._wrap(module, patch, "SFTPClient.putfo", TRANSFER_LEVEL, self._draft_putfo)
@@ -95,8 +95,9 @@ class ParamikoCapture:
             try:
                 return original(self_, hostname, port, *args, **kwargs)
             finally:
-                if self_._transport is not None:
-                    self._places[self_._transport] = (hostname, port)
+                transport = getattr(self_, "_transport", None)
+                if transport is not None:
+                    self._places[transport] = (hostname, port)
 
         return connect
 
@@ -110,13 +111,18 @@ class ParamikoCapture:
 
         return __init__
 
-    def _remember_sftp(self, original: Call) -> Call:
-        def __init__(self_: Any, sock: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807 -- as the original
-            # What it sends is seen as requests.
-            self._sftp.add(sock)
-            original(self_, sock, *args, **kwargs)
+    def _remember_sftp(self, patch: Patcher) -> Callable[[Call], Call]:
+        # What it sends is seen as requests.
+        remember = safely(patch, self._sftp.add)
 
-        return __init__
+        def make(original: Call) -> Call:
+            def __init__(self_: Any, sock: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807 -- as the original
+                remember(sock)
+                original(self_, sock, *args, **kwargs)
+
+            return __init__
+
+        return make
 
     def _find_base(self, scheme: str, transport: Any) -> str:
         place = self._places.get(transport)
@@ -254,7 +260,7 @@ def read_place(sock: Any) -> tuple[str, int] | None:
     if isinstance(sock, str):
         host, _, port = sock.partition(":")
         return host, int(port) if port.isdigit() else _SSH_PORT
-    return (sock[0], sock[1]) if type(sock) is tuple else None
+    return (sock[0], sock[1]) if type(sock) is tuple and len(sock) == 2 else None
 
 
 def write_base(scheme: str, host: str, port: int) -> str:

@@ -11,6 +11,7 @@ from pytest_phiguard.capture.base import CURRENT, Draft, reset
 from pytest_phiguard.capture.headers import read_pairs, remove_fragment
 from pytest_phiguard.capture.passage import find_passage, make_refusal
 from pytest_phiguard.capture.recording import begin, dispatching, recording
+from pytest_phiguard.capture.teed import Teed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -187,15 +188,8 @@ async def _read_out_async(request: Any) -> None:
             pass
 
 
-class _Teed:
+class _TeedBody(Teed):
     """A body that is recorded when something iterates it, in a thread of the client's where no draft is at hand."""
-
-    def __init__(self, inner: Any, draft: Draft) -> None:
-        self.inner = inner
-        self.draft = draft
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
 
     def tee(self, piece: Any) -> Any:
         """Record a piece and return it.
@@ -215,14 +209,14 @@ class _Teed:
         return piece
 
 
-class _TeedSync(_Teed):
+class _TeedSync(_TeedBody):
     def __iter__(self) -> Iterator[Any]:
         self.draft.restart()
         for piece in self.inner:
             yield self.tee(piece)
 
 
-class _TeedAsync(_Teed):
+class _TeedAsync(_TeedBody):
     async def __aiter__(self) -> AsyncIterator[Any]:
         self.draft.restart()
         async for piece in self.inner:

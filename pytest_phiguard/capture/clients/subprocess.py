@@ -1,19 +1,22 @@
 """Owns the capture of child processes that are told to send something somewhere; must not know any client.
 
 A child is judged by its arguments, the environment and the standard input that it is given, and the files that a known
-tool is told to send. What it does by itself is not seen.
+tool is told to send. What it does by itself is seen where it is lent a way through the recording proxy.
 """
 
 from __future__ import annotations
 
+import functools
 import inspect
 import os
+from collections import OrderedDict
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from pytest_phiguard.capture.base import CURRENT, reset
 from pytest_phiguard.capture.children import ChildDraft, draft_children, give_input
+from pytest_phiguard.capture.equipment import lend, start_line, start_program, start_spawned
 from pytest_phiguard.capture.passage import find_passage, refuse_contained
 from pytest_phiguard.capture.recording import begin, safely
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from pytest_phiguard.capture.base import Patcher
+    from pytest_phiguard.capture.equipment import Start
 
     Call = Callable[..., Any]
     Build = Callable[..., list[ChildDraft]]
@@ -46,7 +50,7 @@ class SubprocessCapture:
                 for name in names:
                     # Not every platform has all of them.
                     if hasattr(module, name):
-                        patch.wrap(module, name, _watch(patch, build))
+                        patch.wrap(module, name, _watch(patch, build, _find_start(module, name)))
         elif module.__name__ == "subprocess":
             patch.wrap(module, "Popen.__init__", self._watch_start(patch))
             patch.wrap(module, "Popen.communicate", self._watch_input(patch))
@@ -65,20 +69,20 @@ class SubprocessCapture:
             signature = inspect.signature(original)
 
             def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807 -- as the original
-                if isinstance(CURRENT.get(), ChildDraft) or patch.sink is None:
-                    # What has been said already by the function that starts it.
-                    original(self, *args, **kwargs)
-                    return
-                given = _bind(signature, self, args, kwargs)
+                given = _bind(signature, self, args, kwargs) if patch.sink is not None else None
                 if given is None:
                     original(self, *args, **kwargs)
+                    return
+                if isinstance(CURRENT.get(), ChildDraft):
+                    # What has been said already by the function that starts it.
+                    _start_lent(patch, original, given)
                     return
                 if not _is_known(given.arguments["args"]):
                     drafts = _start_teed(patch, original, given)
                 else:
                     drafts = _draft(patch, original, lambda: draft_popen(given.arguments))
                     with _at_work(drafts):
-                        original(self, *args, **kwargs)
+                        _start_lent(patch, original, given)
                 if drafts:
                     children[self] = drafts
 
@@ -125,7 +129,12 @@ class SubprocessCapture:
                     return await original(*args, **kwargs)
                 drafts = _draft(patch, original, lambda: build(*args, **kwargs))
                 with _at_work(drafts):
+                    loan = lend(patch, kwargs.get("env"))
+                    if loan is not None:
+                        kwargs["env"] = loan.environment
                     transport, protocol = await original(*args, **kwargs)
+                if loan is not None:
+                    loan.hold(protocol)
                 if drafts:
                     children[protocol] = drafts
                 return transport, protocol
@@ -142,6 +151,17 @@ def _bind(signature: inspect.Signature, child: Any, args: Any, kwargs: Any) -> i
         # To be refused by the class itself.
         return None
     return given if "args" in given.arguments else None
+
+
+def _start_lent(patch: Patcher, original: Call, given: inspect.BoundArguments) -> None:
+    """Start a child with what it is lent; the caller's own environment stays as it is."""
+    loan = lend(patch, given.arguments.get("env"))
+    if loan is None:
+        original(*given.args, **given.kwargs)
+        return
+    lent = inspect.BoundArguments(given.signature, OrderedDict(given.arguments, env=loan.environment))
+    original(*lent.args, **lent.kwargs)
+    loan.hold(given.args[0])
 
 
 def _is_known(arguments: Any) -> bool:
@@ -218,7 +238,7 @@ def _start_teed(patch: Patcher, original: Call, given: inspect.BoundArguments) -
 
     given.arguments["args"] = teed = _TeedArguments(arguments, known)
     try:
-        original(*given.args, **given.kwargs)
+        _start_lent(patch, original, given)
     finally:
         if getattr(child, "args", None) is teed:
             child.args = arguments
@@ -265,13 +285,26 @@ def _draft_run(given: dict[str, Any], content: Any) -> list[ChildDraft]:
     return drafts
 
 
-def _watch(patch: Patcher, build: Build) -> Callable[[Call], Call]:
+def _find_start(module: ModuleType, name: str) -> Start:
+    """Return how a function of ``os`` is called so that its child has what it is lent."""
+    if name == "system":
+        return start_line
+    if name.startswith("posix_spawn"):
+        return start_program
+    if not name.startswith("spawn"):
+        # The program takes the place of this process, where no proxy could be begun for it.
+        return lambda _, original, args, kwargs: original(*args, **kwargs)
+    sibling = None if name.endswith("e") else inspect.unwrap(getattr(module, f"{name}e"))
+    return functools.partial(start_spawned, sibling)
+
+
+def _watch(patch: Patcher, build: Build, begin_child: Start) -> Callable[[Call], Call]:
     def make(original: Call) -> Call:
         def start(*args: Any, **kwargs: Any) -> Any:
             if isinstance(CURRENT.get(), ChildDraft) or patch.sink is None:
                 return original(*args, **kwargs)
             with _at_work(_draft(patch, original, lambda: build(*args, **kwargs))):
-                return original(*args, **kwargs)
+                return begin_child(patch, original, args, kwargs)
 
         return start
 

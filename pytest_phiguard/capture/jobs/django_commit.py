@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from pytest_phiguard.capture.base import tell_failure
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import ModuleType
@@ -35,8 +37,9 @@ class OnCommitCapture:
 
         def settle_first(original: Callable[..., Any]) -> Callable[..., Any]:
             def fixture_teardown(case: Any) -> Any:
-                if patch.sink is not None:
-                    settle(patch.sink)
+                sink = patch.sink
+                if sink is not None:
+                    settle(sink)
                 return original(case)
 
             return fixture_teardown
@@ -56,7 +59,7 @@ def settle(sink: Sink) -> None:
         for connection in _find_connections(database) if database is not None else ():
             _settle(connection, sink)
     except Exception as error:  # noqa: BLE001 -- never raised into the test
-        sink.failed("on_commit", error)
+        tell_failure(sink, "on_commit", error)
 
 
 def _find_connections(database: Any) -> list[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.jobs.queued import JOB_LEVEL, draft_job
@@ -28,7 +30,7 @@ class DjangoQCapture:
     modules = ("django_q.signing", *(f"django_q.brokers.{name}" for name in _BROKERS))
 
     def __init__(self) -> None:
-        self._packed: dict[str, Any] = {}
+        self._packed: OrderedDict[str, Any] = OrderedDict()
 
     def install(self, module: ModuleType, patch: Patcher) -> None:
         """Patch where a task is packed, and where a broker is given the package, which nobody else can read."""
@@ -44,12 +46,17 @@ class DjangoQCapture:
         def dumps(task: Any, *args: Any, **kwargs: Any) -> Any:
             package = original(task, *args, **kwargs)
             if isinstance(task, dict) and "func" in task and "result" not in task:
-                while len(self._packed) >= _PACKED:
-                    self._packed.pop(next(iter(self._packed)), None)
                 self._packed[package] = task
+                self._drop_oldest()
             return package
 
         return dumps
+
+    def _drop_oldest(self) -> None:
+        # Another thread may pack a task meanwhile, or have the last one queued.
+        with suppress(KeyError):
+            while len(self._packed) > _PACKED:
+                self._packed.popitem(last=False)
 
     def _draft(self, broker: Any, package: str) -> Draft:
         return draft_job(find_broker(broker), self._packed.pop(package, package))
@@ -67,7 +74,8 @@ def find_broker(broker: Any) -> str:
     if "IronMQBroker" in kinds:
         return "https://mq-aws-us-east-1-1.iron.io/"
     if "Mongo" in kinds:
-        host, port = broker.connection.address
+        # As configured: whoever asks which server is in charge waits for one.
+        host, port = next(iter(broker.connection.topology_description.server_descriptions()))
         return f"mongodb://{host}:{port}/"
     return find_redis(broker.connection)
 

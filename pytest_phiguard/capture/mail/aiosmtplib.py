@@ -33,7 +33,7 @@ class AiosmtplibCapture:
         """Patch the class, through which the module's functions go, and what its protocol writes."""
         for name in _COURTESIES:
             patch.wrap(module, f"SMTP.{name}", _accompany(patch))
-        patch.wrap(module, "SMTP._create_connection", _answer_connection(module))
+        patch.wrap(module, "SMTP._create_connection", _answer_connection(module, patch))
         patch.wrap(module, "SMTP.starttls", _answer_starttls(module, patch))
         patch.wrap(module, "SMTP.sendmail", _watch_sendmail(patch))
         patch.wrap(module, "protocol.SMTPProtocol.write", _guard_write(module))
@@ -59,6 +59,10 @@ def _draft_connection(patch: Patcher, smtp: Any) -> Draft:
     return draft
 
 
+def _lead(draft: Draft, smtp: Any) -> None:
+    draft.url, draft.passage = find_url(smtp), None
+
+
 def _accompany(patch: Patcher) -> Callable[[Call], Call]:
     """Return what makes the wrapper of a command that is no part of a message, and no raw write either."""
     make_draft = safely(patch, lambda smtp: _draft_connection(patch, smtp))
@@ -79,12 +83,14 @@ def _accompany(patch: Patcher) -> Callable[[Call], Call]:
     return make
 
 
-def _answer_connection(module: ModuleType) -> Callable[[Call], Call]:
+def _answer_connection(module: ModuleType, patch: Patcher) -> Callable[[Call], Call]:
+    lead = safely(patch, _lead)
+
     def make(original: Call) -> Call:
         async def create_connection(self: Any, *args: Any, **kwargs: Any) -> Any:
             draft = CURRENT.get()
             if draft is not None and draft.method == "CONNECT" and draft.channel == CHANNEL:
-                draft.url, draft.passage = find_url(self), None
+                lead(draft, self)
             if draft is None or find_passage(draft) != "stand_in":
                 return await original(self, *args, **kwargs)
             protocol = module.protocol.SMTPProtocol(loop=self.loop, connection_lost_callback=self._on_connection_lost)

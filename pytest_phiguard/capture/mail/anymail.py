@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_phiguard.capture.call_arguments import write_json
 from pytest_phiguard.capture.mail.backends import list_recipients, read_message
 from pytest_phiguard.capture.mail.drafts import draft_mail, find_bare
-from pytest_phiguard.capture.mail.outgoing import carrying, fill, find_sending, watch_messages
-from pytest_phiguard.capture.recording import safely
+from pytest_phiguard.capture.mail.outgoing import carrying, find_sending, watch_changes, watch_messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +39,8 @@ class AnymailCapture:
         """Patch the class that all backends are derived from."""
         patch.wrap(module, "AnymailBaseBackend.send_messages", watch_messages(patch, describe))
         patch.wrap(module, "AnymailBaseBackend._send", _carry)
-        patch.wrap(module, "AnymailBaseBackend.run_pre_send", _watch_changes(patch))
+        # The application's own receivers may add to a message.
+        patch.wrap(module, "AnymailBaseBackend.run_pre_send", watch_changes(patch, describe))
 
 
 def describe(backend: Any, message: Any) -> list[Draft]:
@@ -77,6 +77,7 @@ def _draft(message: Any, recipients: list[str], url: str, vendor: str, *, own: s
     draft = draft_mail(url, body, recipients, vendor=vendor)
     given: list[tuple[str, Any]] = [("email.variable", _get(message, name)) for name in _VARIABLES]
     given += [(f"email.{name}", _get(message, name)) for name in _HIDDEN]
+    given.append(("email.track_clicks", getattr(message, "track_clicks", None) is True))
     if own:
         given += [("email.variable", _find_own(message, "merge_data", own))]
         given += [("email.variable", _find_own(message, "merge_headers", own))]
@@ -104,23 +105,3 @@ def _carry(original: Call) -> Call:
             return original(self, message, *args, **kwargs)
 
     return send
-
-
-def _watch_changes(patch: Patcher) -> Callable[[Call], Call]:
-    def refresh(backend: Any, message: Any) -> None:
-        for one, draft in zip(find_sending(message), describe(backend, message), strict=False):
-            fill(one.draft, draft)
-
-    refresh_safely = safely(patch, refresh)
-
-    def make(original: Call) -> Call:
-        def run_pre_send(self: Any, message: Any, *args: Any, **kwargs: Any) -> Any:
-            goes = original(self, message, *args, **kwargs)
-            # The application's own receivers may have added to it.
-            if goes and find_sending(message):
-                refresh_safely(self, message)
-            return goes
-
-        return run_pre_send
-
-    return make

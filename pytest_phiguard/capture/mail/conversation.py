@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytest_phiguard.capture.stand_ins import StandInTransport
+
 GREETING = b"220 stand-in ESMTP\r\n"
 _REPLIES = {
     b"EHLO": b"250-stand-in\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 AUTH PLAIN LOGIN\r\n",
@@ -73,19 +75,12 @@ class ConversingSocket:
         """Close nothing."""
 
 
-class ConversingTransport:
-    """As much of an asyncio transport as ``aiosmtplib`` uses.
-
-    Args:
-        loop: The running loop.
-        protocol: Who receives the replies.
-    """
+class ConversingTransport(StandInTransport):
+    """A transport on which ``aiosmtplib`` talks to the stand-in."""
 
     def __init__(self, loop: Any, protocol: Any) -> None:
-        self._loop = loop
-        self._protocol = protocol
+        super().__init__(loop, protocol)
         self._conversation = Conversation()
-        self._closing = False
 
     def greet(self) -> None:
         """Say the first word, as servers do."""
@@ -96,19 +91,3 @@ class ConversingTransport:
         reply = self._conversation.answer(bytes(data))
         if reply:
             self._loop.call_soon(self._protocol.data_received, reply)
-
-    def close(self) -> None:
-        """Tell the protocol that the connection is gone."""
-        if not self._closing:
-            self._closing = True
-            self._loop.call_soon(self._protocol.connection_lost, None)
-
-    abort = close
-
-    def is_closing(self) -> bool:
-        """Tell whether it was closed."""
-        return self._closing
-
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
-        """Return the default: there is no socket beneath."""
-        return default

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_phiguard.capture.base import CURRENT, reset
 from pytest_phiguard.capture.mail.drafts import add_recipients, find_bare, find_mailboxes
 from pytest_phiguard.capture.passage import find_passage
-from pytest_phiguard.capture.recording import begin
+from pytest_phiguard.capture.several import build_several, record_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,12 +95,13 @@ def watch_messages(patch: Patcher, describe: Describe) -> Callable[[Call], Call]
             def note(message: Any) -> None:
                 batch.extend(_note(patch, describe, original, self, message))
 
-            messages = args[0] if args else next(iter(kwargs.values()), None)
+            name = "" if args else next((one for one in ("email_messages", *kwargs) if one in kwargs), "")
+            messages = args[0] if args else kwargs.get(name)
             if isinstance(messages, Iterator):
                 # One that can be read only once is read by the backend alone.
-                with _sending(batch):
-                    return original(self, _tee(messages, note, batch), *args[1:])
-            if isinstance(messages, Collection):
+                teed = _tee(messages, note, batch)
+                args, kwargs = ((teed, *args[1:]), kwargs) if args else ((), {**kwargs, name: teed})
+            elif isinstance(messages, Collection):
                 for message in messages:
                     note(message)
             with _sending(batch):
@@ -130,42 +131,53 @@ def watch_message(patch: Patcher, describe: Describe) -> Callable[[Call], Call]:
     return make
 
 
+def watch_changes(patch: Patcher, describe: Describe) -> Callable[[Call], Call]:
+    """Return what makes the wrapper of a backend's method that lets the application change a message it is carrying.
+
+    Args:
+        patch: The capture's patcher.
+        describe: Given the backend and the message, returns its drafts.
+    """
+
+    def make(original: Call) -> Call:
+        def change(self: Any, message: Any, *args: Any, **kwargs: Any) -> Any:
+            goes = original(self, message, *args, **kwargs)
+            if goes and find_sending(message):
+                SENDING.set((*SENDING.get(), *_note(patch, describe, original, self, message)))
+                # What carries it looks at the one that may not leave, which may be another now; it ends this, too.
+                batch = find_sending(message)
+                if any(one.draft is CURRENT.get() for one in batch):
+                    CURRENT.set(_find_strictest(batch))
+            return goes
+
+        return change
+
+    return make
+
+
 def _note(patch: Patcher, describe: Describe, original: Call, backend: Any, message: Any) -> list[Outgoing]:
-    """Record a message, unless a backend further out was given it: of that one, what is new is noted."""
-    made: list[Draft] = []
+    """Record a message, and return its copies that nobody knew.
 
-    def build(*_: Any) -> Draft | None:
-        made.extend(describe(backend, message))
-        return None
-
-    begin(patch, build, original, (backend, message), {})
+    Of those that a backend further out was given, or that were known before the application changed the message, what
+    is new is noted.
+    """
+    made = build_several(patch, describe, original, (backend, message), {})
     known = find_sending(message)
-    if known:
-        for one, draft in zip(known, made, strict=False):
-            _refresh(one, draft)
-        return []
-    for draft in made:
-        begin(patch, lambda *_, draft=draft: draft, original, (), {})
-    return [Outgoing(message, draft, carried=bool(draft.url or draft.vendor)) for draft in made]
+    for one, draft in zip(known, made, strict=False):
+        _refresh(one, draft)
+    fresh = record_each(patch, made[len(known) :], original)
+    return [Outgoing(message, draft, carried=bool(draft.url or draft.vendor)) for draft in fresh]
 
 
 def _refresh(one: Outgoing, draft: Draft) -> None:
+    """Bring what was recorded of a message up to what is known of it by now."""
     known = one.draft
     known.url, known.vendor = draft.url or known.url, draft.vendor or known.vendor
-    one.carried = one.carried or bool(draft.url or draft.vendor)
-    fill(known, draft)
-
-
-def fill(known: Draft, draft: Draft) -> None:
-    """Bring a draft up to what is known of its message by now; recipients are only added.
-
-    Args:
-        known: The draft that was recorded.
-        draft: A later one of the same message.
-    """
     known.body = draft.body
+    # Recipients are only added.
     known.fields = tuple(dict.fromkeys((*known.fields, *draft.fields)))
     known.passage = None
+    one.carried = one.carried or bool(draft.url or draft.vendor)
 
 
 def _tee(messages: Iterator[Any], note: Callable[[Any], None], batch: list[Outgoing]) -> Iterator[Any]:
@@ -186,6 +198,10 @@ def _sending(batch: list[Outgoing]) -> Iterator[None]:
         reset(SENDING, token)
 
 
+def _find_strictest(batch: list[Outgoing]) -> Draft:
+    return next((one.draft for one in batch if find_passage(one.draft) != "open"), batch[0].draft)
+
+
 @contextmanager
 def carrying(batch: list[Outgoing]) -> Iterator[None]:
     """Make a message that is being carried the draft at hand; of several copies the one that may not leave.
@@ -197,8 +213,7 @@ def carrying(batch: list[Outgoing]) -> Iterator[None]:
     if len(messages) != 1 or not batch[0].carried:
         yield
         return
-    draft = next((one.draft for one in batch if find_passage(one.draft) != "open"), batch[0].draft)
-    token = CURRENT.set(draft)
+    token = CURRENT.set(_find_strictest(batch))
     try:
         yield
     finally:

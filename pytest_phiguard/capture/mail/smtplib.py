@@ -36,7 +36,9 @@ _BEGINNINGS = frozenset({b"MAIL", b"RCPT", b"DATA", b"BDAT"})
 _RCPT = re.compile(rb"^rcpt to:\s*<([^>\r\n]+)>", re.IGNORECASE)
 
 # What belongs to a connection, and to no message.
-_COURTESIES = ("ehlo", "helo", "login", "auth", "noop", "rset", "quit", "mail")
+_COURTESIES = ("ehlo", "helo", "login", "auth", "noop", "quit")
+# What begins a message anew, so that recipients who were named before get nothing.
+_RESTARTS = ("mail", "rset")
 
 
 class SmtplibCapture:
@@ -55,6 +57,8 @@ class SmtplibCapture:
             patch.wrap(module, "SMTP_SSL._get_socket", _answer_socket)
         for name in _COURTESIES:
             patch.wrap(module, f"SMTP.{name}", _accompany(patch))
+        for name in _RESTARTS:
+            patch.wrap(module, f"SMTP.{name}", _forget_named(patch))
         patch.wrap(module, "SMTP.starttls", _answer_starttls(patch))
         patch.wrap(module, "SMTP.sendmail", _watch_sendmail(patch))
         patch.wrap(module, "SMTP.rcpt", _watch_rcpt(patch))
@@ -71,7 +75,7 @@ def remember_url(smtp: Any, host: Any = "localhost", port: Any = 0, *_: Any, **_
         port: Likewise.
     """
     setattr(smtp, _URL, make_url(smtp, str(host), port))
-    setattr(smtp, _NAMED, [])
+    vars(smtp).pop(_NAMED, None)
 
 
 def make_url(smtp: Any, host: str, port: Any) -> str:
@@ -116,16 +120,32 @@ def draft_connection(patch: Patcher, smtp: Any) -> Draft:
 
 def _accompany(patch: Patcher) -> Callable[[Call], Call]:
     """Return what makes the wrapper of a command that is no part of a message, and no raw write either."""
+    make_draft = safely(patch, lambda smtp: draft_connection(patch, smtp))
 
     def make(original: Call) -> Call:
         def command(self: Any, *args: Any, **kwargs: Any) -> Any:
             if CURRENT.get() is not None or patch.sink is None:
                 return original(self, *args, **kwargs)
-            token = CURRENT.set(draft_connection(patch, self))
+            token = CURRENT.set(make_draft(self))
             try:
                 return original(self, *args, **kwargs)
             finally:
                 reset(CURRENT, token)
+
+        return command
+
+    return make
+
+
+def _forget_named(patch: Patcher) -> Callable[[Call], Call]:
+    accompany = _accompany(patch)
+
+    def make(original: Call) -> Call:
+        accompanied = accompany(original)
+
+        def command(self: Any, *args: Any, **kwargs: Any) -> Any:
+            vars(self).pop(_NAMED, None)
+            return accompanied(self, *args, **kwargs)
 
         return command
 
@@ -240,19 +260,24 @@ def _watch_rcpt(patch: Patcher) -> Callable[[Call], Call]:
 
 
 def _watch_data(patch: Patcher) -> Callable[[Call], Call]:
-    def draft_data(smtp: Any, msg: Any) -> Draft:
-        named = vars(smtp).get(_NAMED) or []
-        recipients = list(named)
-        named.clear()
-        body = write_text(msg)
-        return adopt(find_url(smtp), recipients, body) or draft_mail(find_url(smtp), body, recipients)
+    take = safely(patch, lambda smtp, msg, named: adopt(find_url(smtp), named, write_text(msg)))
+
+    def draft_data(smtp: Any, msg: Any, named: list[str]) -> Draft:
+        return draft_mail(find_url(smtp), write_text(msg), named)
 
     def make(original: Call) -> Call:
         def data(self: Any, msg: Any, *args: Any, **kwargs: Any) -> Any:
             if CURRENT.get() is not None or patch.sink is None:
                 return original(self, msg, *args, **kwargs)
-            draft = begin(patch, draft_data, original, (self, msg), {})
-            return original(self, msg) if draft is None else _send(draft, original, self, (msg, *args), kwargs)
+            named = vars(self).pop(_NAMED, [])
+            # One that a backend was given has been recorded.
+            draft = take(self, msg, named) or begin(patch, draft_data, original, (self, msg, named), {})
+            arguments = (msg, *args)
+            return (
+                original(self, *arguments, **kwargs)
+                if draft is None
+                else _send(draft, original, self, arguments, kwargs)
+            )
 
         return data
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pytest_phiguard.capture.base import Draft
+    from pytest_phiguard.capture.children import ChildDraft
 
 CHILD_CALLS = frozenset({"run", "call", "check_call", "check_output", "Popen"})
 """Names of functions whose call starts a child."""
@@ -24,8 +24,8 @@ def is_child_call(verb: str, function: Any) -> bool:
     return verb in CHILD_CALLS and getattr(function, "__module__", "") == CHILD_MODULE
 
 
-def draft_child_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Draft | None:
-    """Return the draft of a call, or None where the child names no place.
+def draft_child_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[ChildDraft]:
+    """Return the drafts of a call, one for each place that the child names: on this machine, where there is no other.
 
     Args:
         args: Its positional arguments, the command first.
@@ -38,7 +38,7 @@ def draft_child_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Draft | N
     if isinstance(command, (str, bytes)) or hasattr(command, "__fspath__"):
         command = [command]
     if not isinstance(command, (list, tuple)):
-        return None
+        return []
     drafts = draft_children(
         command,
         shell=bool(kwargs.get("shell")),
@@ -49,5 +49,4 @@ def draft_child_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Draft | N
     for draft in drafts:
         if kwargs.get("input") is not None:
             give_input(draft, kwargs["input"])
-    outside = [draft for draft in drafts if not any(place in draft.url for place in _LOCAL)]
-    return next(iter(outside or drafts), None)
+    return [draft for draft in drafts if not any(place in draft.url for place in _LOCAL)] or drafts

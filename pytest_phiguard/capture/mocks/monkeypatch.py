@@ -46,17 +46,22 @@ class MonkeypatchCapture:
 
     def install(self, module: ModuleType, patch: Patcher) -> None:
         """Patch the method through which all replacements go."""
-        watch = safely(patch, lambda find, new: self._watch(patch, find(), new))
+        attempt = safely(patch, lambda find, new: (self._watch(patch, find(), new),))
+
+        def watch(find: Callable[[], Any], new: Any) -> Any:
+            # In a tuple, to tell None from a failure: nobody may ask an array whether it is true.
+            watched = attempt(find, new)
+            return new if watched is None else watched[0]
 
         def make(original: Callable[..., Any]) -> Callable[..., Any]:
             def setattr_(self: Any, target: Any, name: Any, *rest: Any, **kwargs: Any) -> Any:
                 if isinstance(target, str):
                     # The dotted form: the replacement comes second.
-                    name = watch(lambda: find_named(module, target), name) or name
+                    name = watch(lambda: find_named(module, target), name)
                 elif rest:
-                    rest = (watch(lambda: find_member(target, name), rest[0]) or rest[0], *rest[1:])
+                    rest = (watch(lambda: find_member(target, name), rest[0]), *rest[1:])
                 elif "value" in kwargs:
-                    kwargs["value"] = watch(lambda: find_member(target, name), kwargs["value"]) or kwargs["value"]
+                    kwargs["value"] = watch(lambda: find_member(target, name), kwargs["value"])
                 return original(self, target, name, *rest, **kwargs)
 
             return setattr_

@@ -14,10 +14,10 @@ from pytest_phiguard.capture.headers import find_host, names_host
 from pytest_phiguard.capture.mocks.child_parts import CHILD_CALLS, draft_child_call, is_child_call
 from pytest_phiguard.capture.mocks.client_parts import is_client_part, is_suites_own
 from pytest_phiguard.capture.mocks.mail_parts import MAIL_CALLS, is_mail_call
-from pytest_phiguard.capture.recording import begin
+from pytest_phiguard.capture.several import build_several, record_each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_phiguard.capture.base import Draft, Patcher
 
@@ -30,8 +30,8 @@ _ANSWERING: ContextVar[str | None] = ContextVar("phiguard_answering", default=No
 
 def draft_replaced(
     verb: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, function: Any = None, base: str = ""
-) -> Draft | None:
-    """Return the draft of a call that a replacement answers, or None where it is a part of a request that is known.
+) -> Sequence[Draft]:
+    """Return the drafts of a call that a replacement answers, none where it is a part of a request that is known.
 
     Args:
         verb: The name of the function that was replaced.
@@ -44,7 +44,8 @@ def draft_replaced(
         # Loaded only for suites that mock e-mail.
         from pytest_phiguard.capture.mocks.mail_calls import draft_mail_call
 
-        return draft_mail_call(verb, args, kwargs, base)
+        sent = draft_mail_call(verb, args, kwargs, base)
+        return () if sent is None else (sent,)
     if is_child_call(verb, function):
         return draft_child_call(args, kwargs)
     parent = CURRENT.get()
@@ -52,10 +53,11 @@ def draft_replaced(
     if parent is not None and (draft is None or names_host(parent.url, find_host(draft.url))):
         # Something beneath a client was replaced, such as its transport.
         parent.mocked = True
-        return None
-    if draft is not None:
-        draft.mocked = True
-    return draft
+        return ()
+    if draft is None:
+        return ()
+    draft.mocked = True
+    return (draft,)
 
 
 def watch_replacement(patch: Patcher, replaced: Any, replacement: Any) -> Any:
@@ -107,32 +109,35 @@ def watch_function(patch: Patcher, verb: str, replaced: Any, replacement: Functi
     if not is_suites_own(replacement) or replacement.__globals__ is globals():
         return replacement
 
-    def build(*args: Any, **kwargs: Any) -> Draft | None:
-        draft = draft_replaced(verb, args, kwargs, function=replaced)
+    def build(*args: Any, **kwargs: Any) -> list[Draft]:
+        drafts = draft_replaced(verb, args, kwargs, function=replaced)
         # A fake ``get`` that calls its own ``request``.
-        return None if draft is not None and draft.url == _ANSWERING.get() else draft
+        return [draft for draft in drafts if draft.url != _ANSWERING.get()]
 
     return _disguise(_watch_calls(patch, build, replacement), replacement)
 
 
-def _watch_calls(patch: Patcher, build: Callable[..., Draft | None], replacement: FunctionType) -> Callable[..., Any]:
+def _watch_calls(patch: Patcher, build: Callable[..., list[Draft]], replacement: FunctionType) -> Callable[..., Any]:
+    def record(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Draft]:
+        return record_each(patch, build_several(patch, build, replacement, args, kwargs), replacement)
+
     async def watched_async(*args: Any, **kwargs: Any) -> Any:
-        with _answering(begin(patch, build, replacement, args, kwargs)):
+        with _answering(record(args, kwargs)):
             return await replacement(*args, **kwargs)
 
     def watched(*args: Any, **kwargs: Any) -> Any:
-        with _answering(begin(patch, build, replacement, args, kwargs)):
+        with _answering(record(args, kwargs)):
             return replacement(*args, **kwargs)
 
     return watched_async if inspect.iscoroutinefunction(replacement) else watched
 
 
 @contextmanager
-def _answering(draft: Draft | None) -> Iterator[None]:
-    if draft is None:
+def _answering(drafts: list[Draft]) -> Iterator[None]:
+    if not drafts:
         yield
         return
-    token = _ANSWERING.set(draft.url)
+    token = _ANSWERING.set(drafts[0].url)
     try:
         yield
     finally:

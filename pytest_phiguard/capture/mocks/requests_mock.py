@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.clients.requests import draft_request
-from pytest_phiguard.capture.recording import dispatching, recording
+from pytest_phiguard.capture.recording import dispatching, recording, safely
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,12 +52,17 @@ def draft_mocker(*args: Any, **_: Any) -> Draft | None:
 def _watch_start(patch: Patcher) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     record = recording(patch, MOCKER_LEVEL, draft_mocker)
 
+    def watch(mocker: Any) -> None:
+        # ``stop`` puts back what stood there before, whatever stands there then.
+        target = mocker._mock_target
+        target.send = record(target.send)
+
+    watch_safely = safely(patch, watch)
+
     def make(original: Callable[..., Any]) -> Callable[..., Any]:
         def start(self: Any) -> Any:
             result = original(self)
-            # ``stop`` puts back what stood there before, whatever stands there then.
-            target = self._mock_target
-            target.send = record(target.send)
+            watch_safely(self)
             return result
 
         return start

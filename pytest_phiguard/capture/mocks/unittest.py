@@ -12,9 +12,10 @@ from pytest_phiguard.capture.mocks.client_parts import find_mock, is_client_part
 from pytest_phiguard.capture.mocks.replacements import draft_replaced, watch_replacement
 from pytest_phiguard.capture.recording import begin, safely
 from pytest_phiguard.capture.seams import draft_mocked, find_seam, watch_fake
+from pytest_phiguard.capture.several import build_several, record_each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import ModuleType
 
     from pytest_phiguard.capture.base import Draft, Patcher
@@ -80,10 +81,10 @@ class MockCapture:
                 begin(patch, partial(draft_mocked, seam), note, args, kwargs)
                 return
 
-            def draft() -> Draft | None:
+            def build() -> Sequence[Draft]:
                 return draft_replaced(call.verb, args, kwargs, function=call.function, base=call.base)
 
-            begin(patch, draft, note, (), {})
+            record_each(patch, build_several(patch, build, note, (), {}), note)
 
         note_safely = safely(patch, note)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_phiguard.capture.base import CURRENT, Draft
 from pytest_phiguard.capture.bodies import keep
 from pytest_phiguard.capture.headers import read_pairs, remove_fragment
-from pytest_phiguard.capture.recording import dispatching
+from pytest_phiguard.capture.recording import dispatching, safely
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ class VcrCapture:
     def install(self, module: ModuleType, patch: Patcher) -> None:
         """Patch the cassette, and the error of a request that is in none."""
         if module.__name__ == "vcr.cassette":
-            patch.wrap(module, "Cassette.play_response", _learn_body)
+            patch.wrap(module, "Cassette.play_response", _teach(safely(patch, _learn_body)))
             patch.wrap(module, "Cassette.play_response", dispatching(patch, draft_played))
         else:
             refused = "CannotOverwriteExistingCassetteException.__init__"
@@ -67,13 +67,20 @@ def _read_body(request: Any) -> bytes | None:
     return keep(body)[0]
 
 
-def _learn_body(original: Callable[..., Any]) -> Callable[..., Any]:
-    def play_response(self: Any, request: Any) -> Any:
-        draft = CURRENT.get()
-        if draft is not None and draft.wire is not None and not draft.wire:
-            body = _read_body(request)
-            if body is not None:
-                draft.body, draft.wire = body, None
-        return original(self, request)
+def _learn_body(request: Any) -> None:
+    draft = CURRENT.get()
+    if draft is not None and draft.wire is not None and not draft.wire:
+        body = _read_body(request)
+        if body is not None:
+            draft.body, draft.wire = body, None
 
-    return play_response
+
+def _teach(learn: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def play_response(self: Any, request: Any) -> Any:
+            learn(request)
+            return original(self, request)
+
+        return play_response
+
+    return make

@@ -77,15 +77,15 @@ def _make_span(span: Any) -> dict[str, Any]:
         "resource": make_plain(span.resource),
         "tags": make_plain(dict(read_safely(span.get_tags, {}))),
         "metrics": make_plain(dict(read_safely(span.get_metrics, {}))),
-        "links": [make_plain(_read(link, "attributes")) for link in _iter_parts(span, "_links")],
+        "links": [make_plain(_read(link, "attributes")) for link in _list_parts(span, "_links")],
         "events": [
             {"name": make_plain(_read(event, "name")), "attributes": make_plain(_read(event, "attributes"))}
-            for event in _iter_parts(span, "_events")
+            for event in _list_parts(span, "_events")
         ],
     }
 
 
-def _iter_parts(span: Any, name: str) -> list[Any]:
+def _list_parts(span: Any, name: str) -> list[Any]:
     parts = getattr(span, name, None) or getattr(span, f"_get{name}", list)
     parts = parts() if callable(parts) else parts
     return list(parts.values()) if isinstance(parts, dict) else list(parts or ())

@@ -36,10 +36,10 @@ def _draft_queued(client: Any, event_type: Any, data: Any, *_: Any, **__: Any) -
     """Return the draft of an event, or None where a processor drops it."""
     if data is None:
         return None
-    content = read_safely(lambda: client._transport._process_event, None)
+    process = read_safely(lambda: client._transport._process_event, None)
     processed = make_plain(data)
-    if content is not None:
-        processed = content(event_type, processed)
+    if process is not None:
+        processed = process(event_type, processed)
     if not processed:
         return None
     url = read_safely(lambda: str(client._api_endpoint_url), "")

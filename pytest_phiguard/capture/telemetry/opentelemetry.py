@@ -92,15 +92,13 @@ def _draft_span(processor: Any, span: Any) -> Draft | None:
     if attributes is None:
         return None
     payload = {**make_span(span), "attributes": make_attributes(attributes)}
-    draft: Draft = draft_signal(payload, "SPAN", holders=(processor,), signal="TRACES")
-    return draft
+    return draft_signal(payload, "SPAN", holders=(processor,), signal="TRACES")
 
 
 def _draft_unexported_span(_: Any, processors: Any, span: Any) -> Draft | None:
     if _is_seen_within(processors):
         return None
-    draft: Draft = draft_signal(make_span(span), "SPAN", signal="TRACES")
-    return draft
+    return draft_signal(make_span(span), "SPAN", signal="TRACES")
 
 
 def _draft_dropped(span: Any, tracer: Any, *args: Any, **kwargs: Any) -> Draft | None:
@@ -147,15 +145,13 @@ def _find_verb(kind: Any) -> str:
 
 
 def _draft_log(processor: Any, data: Any) -> Draft:
-    draft: Draft = draft_signal(make_log(data), "LOG", holders=(processor,), signal="LOGS")
-    return draft
+    return draft_signal(make_log(data), "LOG", holders=(processor,), signal="LOGS")
 
 
 def _draft_unexported_log(_: Any, processors: Any, data: Any) -> Draft | None:
     if _is_seen_within(processors):
         return None
-    draft: Draft = draft_signal(make_log(data), "LOG", signal="LOGS")
-    return draft
+    return draft_signal(make_log(data), "LOG", signal="LOGS")
 
 
 # Measurements.
@@ -194,8 +190,7 @@ def _draft_measured(measurement: Any, views: Any, readers: tuple[Any, ...]) -> D
         "value": measurement.value,
         "attributes": attributes,
     }
-    draft: Draft = draft_signal(payload, "METRIC", holders=readers, signal="METRICS")
-    return draft
+    return draft_signal(payload, "METRIC", holders=readers, signal="METRICS")
 
 
 def _find_kept(measurement: Any, views: Any) -> set[str] | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.telemetry.event import draft_event, read_safely
 from pytest_phiguard.capture.telemetry.plain import make_plain
+
+if TYPE_CHECKING:
+    from pytest_phiguard.capture.base import Draft
 
 VENDOR = "opentelemetry"
 # Packages that bring processors and exporters of their own, and the vendor that these are for.
@@ -84,7 +87,7 @@ def _read_attributes(holder: Any) -> dict[str, Any]:
     return make_attributes(read_safely(lambda: holder.attributes, None))
 
 
-def draft_signal(payload: dict[str, Any], method: str, *, holders: tuple[Any, ...] = (), signal: str = "") -> Any:
+def draft_signal(payload: dict[str, Any], method: str, *, holders: tuple[Any, ...] = (), signal: str = "") -> Draft:
     """Return the draft of a span, a log or a measurement.
 
     Args:

@@ -18,6 +18,12 @@ KNOWN = (False, "")
 UNKNOWN = (None, True, "")
 
 
+class Marked(str):
+    """Text of a class of its own, as frameworks mark what is safe in HTML."""
+
+    __slots__ = ()
+
+
 def frame(pieces):
     """Return pieces in chunked coding."""
     return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces if piece) + b"0\r\n\r\n"
@@ -55,6 +61,7 @@ def test_chunk_extensions_and_garbage():
         (None, None),
         (b"abc", b"abc"),
         ("ü", "ü".encode()),
+        (Marked("ü"), "ü".encode()),
         ("\ud800", b"\xed\xa0\x80"),
         (bytearray(b"abc"), b"abc"),
         (memoryview(b"abc"), b"abc"),

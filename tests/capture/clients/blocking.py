@@ -1,12 +1,9 @@
-"""One function per client that posts a body; each returns the status, or raises the client's own error."""
+"""One function per blocking client that posts a body; each returns the status, or raises the client's own error."""
 
 from __future__ import annotations
 
-import asyncio
 import http.client
-import importlib.util
 import io
-import json
 import urllib.request
 from contextlib import closing
 from urllib.parse import urlsplit
@@ -99,57 +96,11 @@ def post_httpx_transport(url, body):
         return response.status_code
 
 
-def post_httpx_async(url, body):
-    """Post by an asynchronous client."""
-    import httpx
-
-    async def post():
-        async with httpx.AsyncClient(timeout=5) as client:
-            return (await client.post(url, content=body)).status_code
-
-    return asyncio.run(post())
-
-
 def post_httpx2(url, body):
     """Post by the fork."""
     import httpx2
 
     return httpx2.post(url, content=body, timeout=5).status_code
-
-
-def post_httpx2_async(url, body):
-    """Post by the fork's asynchronous client."""
-    import httpx2
-
-    async def post():
-        async with httpx2.AsyncClient(timeout=5) as client:
-            return (await client.post(url, content=body)).status_code
-
-    return asyncio.run(post())
-
-
-def post_aiohttp(url, body):
-    """Post by a session."""
-    import aiohttp
-
-    async def post():
-        async with aiohttp.ClientSession() as session, session.post(url, data=body) as response:
-            await response.read()
-            return response.status
-
-    return asyncio.run(post())
-
-
-def post_aiohttp_function(url, body):
-    """Post by the module function, which does not use the verbs of a session."""
-    import aiohttp
-
-    async def post():
-        async with aiohttp.request("POST", url, data=body) as response:
-            await response.read()
-            return response.status
-
-    return asyncio.run(post())
 
 
 def post_httpcore(url, body):
@@ -158,17 +109,6 @@ def post_httpcore(url, body):
 
     with httpcore.ConnectionPool() as pool:
         return pool.request("POST", url, content=body).status
-
-
-def post_httpcore_async(url, body):
-    """Post by an asynchronous pool."""
-    import httpcore
-
-    async def post():
-        async with httpcore.AsyncConnectionPool() as pool:
-            return (await pool.request("POST", url, content=body)).status
-
-    return asyncio.run(post())
 
 
 def post_botocore(url, body):
@@ -200,31 +140,6 @@ def post_tornado(url, body):
 
     with closing(tornado.httpclient.HTTPClient()) as client:
         return client.fetch(url, method="POST", body=body, request_timeout=5).code
-
-
-def post_tornado_async(url, body):
-    """Post by the asynchronous client."""
-    import tornado.httpclient
-
-    async def post():
-        request = tornado.httpclient.HTTPRequest(url, method="POST", body=body, request_timeout=5)
-        return (await tornado.httpclient.AsyncHTTPClient().fetch(request)).code
-
-    return asyncio.run(post())
-
-
-def post_tornado_curl(url, body):
-    """Post by the client that stands on libcurl."""
-    import tornado.curl_httpclient
-
-    async def post():
-        client = tornado.curl_httpclient.CurlAsyncHTTPClient(force_instance=True)
-        try:
-            return (await client.fetch(url, method="POST", body=body, request_timeout=5)).code
-        finally:
-            client.close()
-
-    return asyncio.run(post())
 
 
 def post_pycurl(url, body):
@@ -286,17 +201,6 @@ def post_curl_cffi_streamed(url, body):
         return answer.status_code
 
 
-def post_curl_cffi_async(url, body):
-    """Post by an asynchronous session."""
-    import curl_cffi
-
-    async def post():
-        async with curl_cffi.AsyncSession(timeout=5) as session:
-            return (await session.post(url, data=body)).status_code
-
-    return asyncio.run(post())
-
-
 def post_curl_cffi_handle(url, body):
     """Post by a handle without a session."""
     import curl_cffi
@@ -335,61 +239,12 @@ def post_pyreqwest_function(url, body):
     return pyreqwest_post(url).body_bytes(body).send().status
 
 
-def post_pyreqwest_async(url, body):
-    """Post by an asynchronous client."""
-    from pyreqwest.client import ClientBuilder
-
-    async def post():
-        async with ClientBuilder().build() as client:
-            return (await client.post(url).body_bytes(body).build().send()).status
-
-    return asyncio.run(post())
-
-
-def post_pyreqwest_function_async(url, body):
-    """Post by an asynchronous function without a client."""
-    from pyreqwest.simple.request import pyreqwest_post
-
-    async def post():
-        return (await pyreqwest_post(url).body_bytes(body).send()).status
-
-    return asyncio.run(post())
-
-
 def post_niquests(url, body):
     """Post by the fork of requests."""
     import niquests
 
     with niquests.Session() as session:
         return session.post(url, data=body, timeout=5).status_code
-
-
-def post_niquests_async(url, body):
-    """Post by its asynchronous session."""
-    import niquests
-
-    async def post():
-        async with niquests.AsyncSession() as session:
-            return (await session.post(url, data=body, timeout=5)).status_code
-
-    return asyncio.run(post())
-
-
-def find_error(name):
-    """Return the network error that a client raises."""
-    place = _ERRORS[next(library for library in sorted(_ERRORS, reverse=True) if name.startswith(library))]
-    module, _, error = place.rpartition(".")
-    return getattr(importlib.import_module(module), error)
-
-
-def lead(name, address):
-    """Return an address that leads a client to the server, where it looks names up in C and not in Python.
-
-    Args:
-        name: The client.
-        address: The address of a third party that only Python knows.
-    """
-    return address.replace("vendor.example", "localhost") if name.startswith(RESOLVE_IN_C) else address
 
 
 def _connect(url):
@@ -416,40 +271,3 @@ def _find_operation():
     import botocore.session
 
     return botocore.session.get_session().get_service_model("sqs").operation_model("SendMessage")
-
-
-# By the beginning of a client's name: the library that it needs is the first part of its error's place.
-_ERRORS = {
-    "requests": "requests.ConnectionError",
-    "urllib3": "urllib3.exceptions.HTTPError",
-    "http_client": "builtins.OSError",
-    "urllib": "urllib.error.URLError",
-    "httpx": "httpx.NetworkError",
-    "httpx2": "httpx2.NetworkError",
-    "httpcore": "httpcore.NetworkError",
-    "aiohttp": "aiohttp.ClientError",
-    "botocore": "botocore.exceptions.EndpointConnectionError",
-    "httplib2": "builtins.ConnectionRefusedError",
-    "tornado": "builtins.ConnectionRefusedError",
-    "tornado_curl": "tornado.curl_httpclient.CurlError",
-    "pycurl": "pycurl.error",
-    "curl_cffi": "curl_cffi.requests.exceptions.ConnectionError",
-    "curl_cffi_handle": "curl_cffi.CurlError",
-    "pyreqwest": "pyreqwest.exceptions.ConnectError",
-    "niquests": "niquests.ConnectionError",
-}
-RESOLVE_IN_C = ("httplib2", "pycurl", "tornado_curl", "curl_cffi", "pyreqwest")
-_LIBRARIES = ("httpx2", "httpcore", "botocore", "httplib2", "tornado", "pycurl", "curl_cffi", "pyreqwest", "niquests")
-
-
-def _is_installed(name):
-    needed = next((library for library in _LIBRARIES if name.startswith(library)), "http")
-    return all(importlib.util.find_spec(one) for one in {needed, "pycurl" if name == "tornado_curl" else needed})
-
-
-CLIENTS = {
-    name.removeprefix("post_"): call
-    for name, call in list(globals().items())
-    if name.startswith("post_") and _is_installed(name.removeprefix("post_"))
-}
-BODY = json.dumps({"email": "ottoline.brakspear@patient.example"}).encode()
