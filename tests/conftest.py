@@ -1,10 +1,50 @@
-"""An inner suite: what most tests of the pytest face run."""
+"""An inner suite: what most tests of the pytest face run; and how the gate fails a test that cannot run."""
 
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+
+
+def pytest_addoption(parser):
+    """Let the gate name what may be missing."""
+    parser.addoption(
+        "--may-lack",
+        metavar="LIBRARIES",
+        type=lambda text: frozenset(filter(None, text.split(","))),
+        help="fail what skips, but for want of these libraries (by comma) or by a skipif mark",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """Fail a file that skips for want of a library."""
+    return _fail_skipped(collector.config, (yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Fail a test that skips itself; a mark says of which systems and versions a test is."""
+    report = yield
+    marked = any(condition for mark in item.iter_markers("skipif") for condition in mark.args)
+    return report if marked else _fail_skipped(item.config, report)
+
+
+def _fail_skipped(config, report):
+    allowed = config.getoption("--may-lack")
+    if allowed is None or not report.skipped or hasattr(report, "wasxfail"):
+        return report
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    missing = re.search(r"could not import '(\w+)", reason)
+    if not missing or missing[1] not in allowed:
+        report.outcome, report.longrepr = "failed", f"{report.nodeid} must run here: {reason}"
+    return report
+
+
+# Plugins that take two seconds to load and have no part in what an inner run shows.
+_SLOW = ("hypothesispytest", "langsmith_plugin", "respx")
 
 
 class Suite:
@@ -36,8 +76,9 @@ class Suite:
         if ini:
             self.ini(*ini)
         options = ["-p", "no:cacheprovider", "--phiguard-report=report.json", *args]
-        run = self.pytester.runpytest_subprocess if subprocess else self.pytester.runpytest_inprocess
-        return run(*options)
+        if not subprocess:
+            return self.pytester.runpytest_inprocess(*options)
+        return self.pytester.runpytest_subprocess(*(f"-pno:{plugin}" for plugin in _SLOW), *options)
 
     @property
     def report(self):

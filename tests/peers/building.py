@@ -31,9 +31,12 @@ class BuildError(Exception):
 
 
 def _call(*command: str | Path) -> str:
-    done = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=_LONGEST, check=False
-    )
+    try:
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=_LONGEST, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise BuildError(str(error)) from error
     if done.returncode:
         tail = "\n".join(done.stdout.splitlines()[-15:])
         raise BuildError(f"{' '.join(map(str, command))}: exit code {done.returncode}\n{tail}")
@@ -88,10 +91,12 @@ class Bench:
         (root,) = (self._folder / "source").iterdir()
         for hidden in peer.hidden:
             shutil.rmtree(root / hidden)
-        _call(sys.executable, "-m", "venv", self._venv)
+        _call(sys.executable, "-m", "venv", "--without-pip", self._venv)
+        pip = (sys.executable, *_PIP, "--python", self._python)
         # Resolved together with the plugin, for what it needs; the plugin itself comes and goes.
-        _call(self._python, *_PIP, "install", "pytest", peer.requirement, *peer.requires, self._plugin.wheel)
-        _call(self._python, *_PIP, "uninstall", "--yes", "pytest-phiguard")
+        required = ("pytest", peer.requirement, *peer.requires, self._plugin.wheel)
+        _call(*pip, "install", "--no-compile", *required)
+        _call(*pip, "uninstall", "--yes", "pytest-phiguard")
 
     def run(self, *, guarded: bool) -> Run:
         """Run the suite once.

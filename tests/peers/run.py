@@ -8,11 +8,16 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from building import Bench, BuildError, Plugin
 from outcomes import iter_differences
 from records import PEERS, Peer
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _ROW = "{:<18} {:>9} {:>6} {:>7} {:>7} {:>6} {:>8} {:>8}"
 
@@ -23,12 +28,14 @@ def main() -> int:
     chosen = [
         peer for peer in PEERS if (not asked.names or peer.name in asked.names) and (peer.quick or not asked.quick)
     ]
-    with tempfile.TemporaryDirectory(prefix="peers-") as temporary:
+    # The next benches are built while a suite runs; suites run one by one, for what they measure.
+    with tempfile.TemporaryDirectory(prefix="peers-") as temporary, ThreadPoolExecutor(2) as builders:
         folder = (asked.keep or Path(temporary)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         plugin = Plugin(folder / "plugin")
+        benches = [(peer, builders.submit(Bench, peer, folder, plugin)) for peer in chosen]
         print(_ROW.format("peer", "version", "tests", "off", "on", "diff", "s off", "s on"), flush=True)
-        failed = [peer.name for peer in chosen if not _compare(peer, folder, plugin)]
+        failed = [peer.name for peer, bench in benches if not _compare(peer, bench)]
     print(f"{len(chosen) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed else 0
 
@@ -46,18 +53,18 @@ def _parse() -> argparse.Namespace:
     return asked
 
 
-def _compare(peer: Peer, folder: Path, plugin: Plugin) -> bool:
+def _compare(peer: Peer, building: Future[Bench]) -> bool:
     """Run a peer's suite and print what came of it; tell whether nothing was different."""
     try:
-        bench = Bench(peer, folder, plugin)
+        bench = building.result()
+        off, on = bench.run(guarded=False), bench.run(guarded=True)
+        differences = list(iter_differences(off, on, peer.flaky))
+        if differences:
+            # What differs from one run without the plugin to the next says nothing about it.
+            differences = list(iter_differences(off, on, peer.flaky, bench.run(guarded=False)))
     except BuildError as error:
         print(f"{peer.name}: cannot be built\n{error}", flush=True)
         return False
-    off, on = bench.run(guarded=False), bench.run(guarded=True)
-    differences = list(iter_differences(off, on, peer.flaky))
-    if differences:
-        # What differs from one run without the plugin to the next says nothing about it.
-        differences = list(iter_differences(off, on, peer.flaky, bench.run(guarded=False)))
     counts = (len(off.outcomes), off.passed, on.passed, len(differences))
     print(_ROW.format(peer.name, peer.version, *counts, f"{off.seconds:.1f}", f"{on.seconds:.1f}"))
     for line in differences:
