@@ -43,13 +43,27 @@ def run_doctor(config: pytest.Config) -> int:
             write(f"  {record['state']:<7} {record['name']} {record['version']}" + (f"  {reason}" if reason else ""))
         for problem in problems:
             write(f"  not importable: {problem}")
-        write("not watched: what child processes send by themselves, and sockets that other code in C opens for itself")
+        write(_describe_children(config))
+        write("not watched: sockets that code in C opens for itself, other than that of the clients above")
         write("optional packages, all of them in pytest-phiguard[fast]:")
         for package in iter_packages():
             write(_describe_package(package))
         return int(any(record["state"] == "broken" for record in records))
     finally:
         config._ensure_unconfigure()
+
+
+def _describe_children(config: pytest.Config) -> str:
+    """Return how far what child processes do by themselves is watched here."""
+    if config.stash[STATE].settings.children == "proxy":
+        return (
+            "child processes: by arguments, environment and input, and by the proxy that HTTP_PROXY and HTTPS_PROXY "
+            "name to them; not watched: what takes no notice of these, and what is no HTTP"
+        )
+    return (
+        "child processes: by arguments, environment and input; not watched: what they send by themselves "
+        "(phiguard_children = proxy has their HTTP and HTTPS recorded)"
+    )
 
 
 def iter_packages() -> Iterator[Optional]:

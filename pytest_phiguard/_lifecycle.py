@@ -97,6 +97,15 @@ def _make_watch(state: State) -> Watch:
         claims_local=given is not None and bool(given.third_party),
     )
     watch.runs_on_commit = given is not None and given.on_commit == "run"
+    watch.tells_client_ip = given is not None and given.client_ip == "patient"
+    watch.callers = tuple(glob for glob, _ in given.callers) if given is not None else ()
+    if given is not None and given.children == "proxy":
+        from pytest_phiguard.capture.outfits import Outfitter
+
+        # Of a path on this machine that somebody says is not ours, only the whole address tells.
+        asks_paths = any("/" in line for line in given.third_party)
+        asks_paths = asks_paths or bool(state.config.hook.pytest_phiguard_party.get_hookimpls())
+        watch.lender = Outfitter(watch, tunnels_local=not asks_paths)
     return watch
 
 

@@ -27,8 +27,11 @@ _INI = (
     ("seed", "string", "text mixed into every patient's seed"),
     ("logs", "linelist", "LOGGER [= VENDOR] lines: records of this logger leave the machine"),
     ("seams", "linelist", "NAME = VENDOR lines: calls of this function are transmissions to that vendor"),
+    ("client_ip", "string", "patient: test clients send the patient's address as theirs"),
+    ("callers", "linelist", "PATH = VENDOR lines: what the application answers there goes to that vendor"),
     ("telemetry_init", "linelist", "MODULE:FUNCTION that sets up the application's telemetry, run once"),
     ("on_commit", "string", "run: callbacks that a test's rollback would drop are run"),
+    ("children", "string", "proxy: what child processes send over HTTP(S) goes through a recording proxy"),
     ("require", "args", "what a full run must have seen: identifiers pages transmissions vendor:ID"),
 )
 _FLAGS = (
@@ -154,8 +157,11 @@ def read_settings(config: pytest.Config, vendors: Collection[str], today: date) 
         ("seed", lambda value, **where: str(value)),
         ("logs", lambda value, **where: parse.parse_logs(value, vendors=vendors, **where)),
         ("seams", lambda value, **where: parse.parse_seams(value, vendors=vendors, **where)),
+        ("client_ip", lambda value, **where: parse.parse_choice(value, valid=("patient",), **where)),
+        ("callers", lambda value, **where: _parse_callers(parse.parse_lines(value, **where), vendors, where)),
         ("telemetry_init", parse.parse_targets),
-        ("on_commit", lambda value, **where: parse.parse_choice(value, valid=parse.ON_COMMIT, **where)),
+        ("on_commit", lambda value, **where: parse.parse_choice(value, valid=("run",), **where)),
+        ("children", parse.parse_children),
         ("require", lambda value, **where: parse.parse_require(value, vendors=vendors, **where)),
     )
     values = dict(_iter_values(reader, choices))
@@ -164,6 +170,12 @@ def read_settings(config: pytest.Config, vendors: Collection[str], today: date) 
         values.setdefault("network", "observe")
     reports = _read_reports(config, reader)
     return parse.Settings(**values, reports=reports, sources=tuple(reader.sources))
+
+
+def _parse_callers(lines: tuple[str, ...], vendors: Collection[str], where: dict[str, Any]) -> object:
+    from pytest_phiguard.parties.callers import parse_callers
+
+    return parse_callers(lines, vendors=vendors, **where)
 
 
 def _iter_values(reader: _Reader, choices: tuple[tuple[str, Callable[..., object]], ...]) -> Iterator[tuple[str, Any]]:

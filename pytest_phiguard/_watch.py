@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pytest_phiguard._scopes import Scopes
     from pytest_phiguard._stage import Stage
     from pytest_phiguard.capture.base import Draft, Moment, Passage
+    from pytest_phiguard.capture.lending import Lender
     from pytest_phiguard.capture.patching import Patches
     from pytest_phiguard.model import Page
     from pytest_phiguard.session import Guard
@@ -64,6 +65,12 @@ class Watch:
         self.guards_network = guards_network
         self.runs_on_commit = False
         """Whether callbacks that a test's rollback would drop are run."""
+        self.tells_client_ip = False
+        """Whether test clients are to send a patient's address as theirs."""
+        self.callers: tuple[str, ...] = ()
+        """Paths at which a vendor asks the application, as globs."""
+        self.lender: Lender | None = None
+        """What has child processes send through a proxy of ours, or None."""
         self._claims_local = claims_local
         self.own_ports: set[int] = set()
         """Ports of this machine at which the application serves itself."""
@@ -139,6 +146,10 @@ class Watch:
 
     # What captures call: from any thread, and never an error of ours.
 
+    def trace(self, draft: Draft) -> None:
+        """Say on a draft who caused it and the lines that led to it."""
+        self.wake().guard.trace(draft)
+
     def record(self, draft: Draft) -> None:
         """Keep a transmission in the making."""
         self.wake().guard.record(draft)
@@ -146,6 +157,10 @@ class Watch:
     def page(self, page: Page) -> None:
         """Keep a rendered page."""
         self.wake().guard.page(page)
+
+    def rendering(self, build: Callable[[], Page | None]) -> None:
+        """Keep a page that may still change until it is judged."""
+        self.wake().guard.rendering(build)
 
     def passage(self, draft: Draft) -> Passage:
         """Tell whether a transmission that is about to really leave may do so."""
@@ -156,6 +171,11 @@ class Watch:
         if is_local and self._hooks is None and not self._claims_local:
             return False
         return self.wake().guard.concerns(url, is_local=is_local)
+
+    def client_ip(self) -> str:
+        """Return the address of the patient that was made last, where test clients are to send it, or empty."""
+        hooks = self._hooks
+        return hooks.guard.registry.find_client_ip() if self.tells_client_ip and hooks is not None else ""
 
     def serves(self, port: int) -> None:
         """Learn at which port of this machine the application serves itself."""
@@ -183,8 +203,11 @@ class Watch:
             self._is_child = True
             if hooks is not None:
                 hooks.guard.become_child()
-        elif moment == "exit" and hooks is not None:
-            hooks.guard.leave_rest()
+        elif moment == "exit":
+            if self.lender is not None:
+                self.lender.close()
+            if hooks is not None:
+                hooks.guard.leave_rest()
 
     def _prepare_fork(self) -> None:
         if self._spool is None:
@@ -202,7 +225,9 @@ class Watch:
             self._hooks.guard.become_parent()
 
     def close(self) -> None:
-        """Forget what children have left."""
+        """Forget what children have left, and end what they were lent."""
+        if self.lender is not None:
+            self.lender.close()
         if self._spool is not None:
             self._spool.remove()
 

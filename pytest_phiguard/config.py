@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ MASKS = ("auto", "always", "never")
 PAGE_CLASSES = ("public", "functional", "authenticated")
 REQUIREMENTS = ("identifiers", "pages", "transmissions")
 REPORT_SUFFIXES = (".json",)
-ON_COMMIT = ("run",)
+CHILDREN = ("proxy",)
 DEFAULT_FAIL_ON = frozenset({Verdict.LEAK, Verdict.EXPOSED, Verdict.UNVERIFIED})
 
 
@@ -57,8 +58,11 @@ class Settings:
         require: What a full run must have seen.
         logs: Loggers whose records an agent ships, each with the vendor's id or empty.
         seams: Dotted names of the suite's own functions whose calls go to a vendor, each with the vendor's id.
+        client_ip: ``patient`` where test clients send the patient's address as theirs, else empty.
+        callers: Paths at which a vendor asks the application, as globs, each with the vendor's id.
         telemetry_init: The application's own set-up of its telemetry, ``module:function``.
         on_commit: ``run`` where callbacks that a rollback would drop are run, else empty.
+        children: ``proxy`` where what child processes send goes through a proxy of ours, else empty.
         sources: Where each value that is not the default came from.
     """
 
@@ -75,8 +79,11 @@ class Settings:
     require: tuple[str, ...] = ()
     logs: tuple[tuple[str, str], ...] = ()
     seams: tuple[tuple[str, str], ...] = ()
+    client_ip: str = ""
+    callers: tuple[tuple[str, str], ...] = ()
     telemetry_init: tuple[str, ...] = ()
     on_commit: str = ""
+    children: str = ""
     sources: tuple[tuple[str, str], ...] = ()
 
 
@@ -129,6 +136,20 @@ def parse_choice(value: object, *, option: str, source: str, valid: Sequence[str
     if isinstance(value, str) and value in valid:
         return value
     raise ConfigurationError(f"{value!r} is not a valid {option} ({source}). Valid values: {', '.join(valid)}")
+
+
+def parse_children(value: object, *, option: str, source: str) -> str:
+    """Return how child processes are watched.
+
+    Raises:
+        ConfigurationError: It is no way to, or the package that it needs is not installed.
+    """
+    way = parse_choice(value, option=option, source=source, valid=CHILDREN)
+    if find_spec("trustme") is None:
+        raise ConfigurationError(
+            f"{option} = {way} ({source}) needs the package trustme: pip install 'pytest-phiguard[children]'"
+        )
+    return way
 
 
 def parse_lines(value: object, *, option: str, source: str) -> tuple[str, ...]:
@@ -289,10 +310,9 @@ def parse_reports(paths: Iterable[str | Path], *, option: str, source: str) -> t
     reports = tuple(Path(path) for path in paths)
     for path in reports:
         if path.suffix not in REPORT_SUFFIXES:
-            valid = ", ".join(REPORT_SUFFIXES)
             raise ConfigurationError(
                 f"{path.name!r} is not a valid {option} ({source}): no format is known for {path.suffix!r}. "
-                f"Valid suffixes: {valid}"
+                f"Valid suffixes: {', '.join(REPORT_SUFFIXES)}"
             )
     return reports
 

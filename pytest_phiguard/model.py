@@ -110,6 +110,11 @@ class Page:
         test_source: Where the test asked for it.
         origin: Who caused it.
         problem: Why the body could not be judged in full, or empty.
+        cookies: Names and values of the cookies that scripts of the page can read, as the client holds them.
+        referrer: What ``document.referrer`` says on the page, or empty.
+        asked: Headers of the request that say where the answer goes, names in lower case (``hx-current-url`` …).
+        client: Tells the test's clients apart, empty where that is not known.
+        answer: The body as sent, of what is answered to a caller of ``phiguard_callers``.
     """
 
     url: str
@@ -124,6 +129,11 @@ class Page:
     test_source: Source | None = None
     origin: Origin | None = None
     problem: str = ""
+    cookies: tuple[tuple[str, str], ...] = ()
+    referrer: str = ""
+    asked: tuple[tuple[str, str], ...] = ()
+    client: str = ""
+    answer: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +174,8 @@ class Transmission:
         headers: Pairs in order, names as sent.
         body: The body as sent, or None where there is none.
         fields: Pieces that are no part of an HTTP message, ``(location, text)``, such as
-            ``("page.url", "https://…")``; a location that ends in ``url`` is decoded as an address.
+            ``("page.url", "https://…")``; one whose location ends in ``url`` or ``page.referrer`` is decoded as an
+            address.
         vendor: Vendor id where the capture knows it, else empty.
         capture: Name of the capture that saw it.
         origin: Who caused it.
@@ -281,7 +292,9 @@ class Party:
         hint: The table's ``verdict_hint`` (``transmits_location`` …), or empty.
         sends_url: Whether the vendor's script sends the page address by itself.
         sends_title: Whether it sends the page title by itself.
-        url_parts: The only parts of the page address that it sends (``path``), empty for all.
+        sends_referrer: Whether it sends the address of the page before (``document.referrer``) by itself.
+        sends_metadata: The names of the page's metadata that it sends by itself, as globs (``og:*``).
+        url_parts: The only parts of addresses that it sends (``path``), empty for all.
         allowances: The allowances that name this destination.
     """
 
@@ -295,6 +308,8 @@ class Party:
     hint: str = ""
     sends_url: bool = False
     sends_title: bool = False
+    sends_referrer: bool = False
+    sends_metadata: tuple[str, ...] = ()
     url_parts: tuple[str, ...] = ()
     allowances: tuple[Allowance, ...] = ()
 

@@ -31,12 +31,14 @@ import pytest
 
 from pytest_phiguard.capture import builtin_captures
 from pytest_phiguard.capture.base import Patcher
+from pytest_phiguard.capture.origin import ORIGIN
 from pytest_phiguard.capture.patching import Patches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_phiguard.capture.base import Capture, Draft, Passage
+    from pytest_phiguard.capture.lending import Lender
     from pytest_phiguard.model import Page, Transmission
 
 __all__ = ["THIRD", "CaptureConformance", "LoopbackServer", "RecordingSink", "running"]
@@ -59,6 +61,10 @@ class RecordingSink:
         notes: What was to be said in the summary, each with a count.
         ports: Where the application serves itself.
         moments: What it was told of forks.
+        runs_on_commit: Whether callbacks that a rollback would drop are run.
+        lender: What has child processes send through a proxy of ours, or None.
+        callers: Paths at which a vendor asks the application, as globs.
+        renderings: What builds the pages that may still change.
     """
 
     guards_network: bool = False
@@ -71,6 +77,13 @@ class RecordingSink:
     ports: set[int] = field(default_factory=set)
     moments: list[str] = field(default_factory=list)
     runs_on_commit: bool = False
+    lender: Lender | None = None
+    callers: tuple[str, ...] = ()
+    renderings: list[Callable[[], Page | None]] = field(default_factory=list)
+
+    def trace(self, draft: Draft) -> None:
+        """Say who caused a draft, as far as captures know."""
+        draft.origin = ORIGIN.get()
 
     def record(self, draft: Draft) -> None:
         """Keep a transmission in the making."""
@@ -79,6 +92,10 @@ class RecordingSink:
     def page(self, page: Page) -> None:
         """Keep a page."""
         self.pages.append(page)
+
+    def rendering(self, build: Callable[[], Page | None]) -> None:
+        """Keep what builds a page."""
+        self.renderings.append(build)
 
     def passage(self, draft: Draft) -> Passage:
         """Answer as told."""
@@ -89,6 +106,10 @@ class RecordingSink:
         """Take every address for ours that is local by itself."""
         del url
         return not is_local
+
+    def client_ip(self) -> str:
+        """Leave test clients their own address."""
+        return ""
 
     def serves(self, port: int) -> None:
         """Keep a port."""

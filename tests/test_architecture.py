@@ -48,6 +48,7 @@ FLOORS = {
     "_telemetry": 5,
     "_terminal": 5,
     "_verdict": 5,
+    "_visiting": 5,
     "_watch": 5,
     "_xdist": 5,
     "testing": 6,
@@ -67,6 +68,9 @@ REQUIRED = {
     "idna": "parties",
     "selectolax": "pages",
     "bs4": "pages",
+    "tinycss2": "pages",
+    "tree_sitter": "pages",
+    "tree_sitter_javascript": "pages",
     "xxhash": "variants",
 }
 

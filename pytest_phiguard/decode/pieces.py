@@ -77,7 +77,7 @@ def _iter_carriers(
     if transmission.url:
         yield from iter_url_pieces(transmission.url, "url")
     for location, text in transmission.fields:
-        if location.endswith("url"):
+        if location.endswith(("url", "page.referrer")):
             yield from iter_url_pieces(text, location)
         else:
             yield Piece(location, text, _find_field_key(location))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.decode import Budget, iter_levels, iter_unparsed_levels
@@ -73,6 +74,8 @@ class Detector:
         self._variants = variants
         self._faults: dict[str, None] = {}
         self._barren: set[tuple[str, str]] = set()
+        # The fields of the transmission before, where nothing was met in any of it.
+        self._fruitless: frozenset[tuple[str, str]] = frozenset()
         for identifier in identifiers:
             self.add(identifier)
 
@@ -133,14 +136,28 @@ class Detector:
         """
         if self._decoders:
             return False
-        budget = Budget()
-        suspicion = Suspicion(self._index, self._digests)
-        if any(suspicion.is_raised(level) for level in iter_unparsed_levels(transmission, budget, barren=self._barren)):
+        rest = tuple(field for field in transmission.fields if field not in self._fruitless)
+        if len(rest) < len(transmission.fields):
+            suspicion = self._suspect(replace(transmission, fields=rest))
+            # A digest may have its salt in what was left out.
+            if suspicion is not None and not suspicion.has_digest:
+                return True
+        suspicion = self._suspect(transmission)
+        if suspicion is None:
             return False
-        if budget.unread:
-            return False
+        if not suspicion.has_met:
+            # What a page shows to its scripts comes once for each of them.
+            self._fruitless = frozenset(transmission.fields)
         self._remember_barren(transmission, ())
         return True
+
+    def _suspect(self, transmission: Transmission) -> Suspicion | None:
+        """Return what a transmission gives reason to look for, or None where that is enough for the second reading."""
+        budget = Budget()
+        suspicion = Suspicion(self._index, self._digests)
+        levels = iter_unparsed_levels(transmission, budget, barren=self._barren)
+        raised = any(suspicion.is_raised(level) for level in levels)
+        return None if raised or budget.unread else suspicion
 
     def _collect(self, transmission: Transmission, budget: Budget, hits: list[Hit]) -> None:
         """Add the hits of all levels, as far as they can be had."""
@@ -176,6 +193,7 @@ class Detector:
             return
         fresh, self._fresh = self._fresh, []
         self._barren.clear()
+        self._fruitless = frozenset()
         for identifier in fresh:
             if identifier in self._counts and identifier not in self._places:
                 self._enter(identifier)

@@ -17,15 +17,13 @@ from pytest_phiguard.decode import Budget
 from pytest_phiguard.decode.opening import iter_opened_run
 from pytest_phiguard.decode.plain_text import decode_text
 from pytest_phiguard.decode.runs import find_runs
-from pytest_phiguard.detect.patterns import Span, build_patterns
+from pytest_phiguard.detect.proven import ProvenPattern
 from pytest_phiguard.detect.series import SeriesForm, iter_series
 from pytest_phiguard.variants import Shape
-from pytest_phiguard.variants.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from pytest_phiguard.detect.patterns import Pattern
     from pytest_phiguard.variants import Form
 
 
@@ -80,7 +78,6 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ALNUM = re.compile(r"[A-Za-z0-9]")
 _LONGEST = 120
 _NEAR = 4_000
-_MOST_MATCHES = 20
 _BEFORE = 8
 _AFTER = 24
 # What stands beside values in JSON, forms and prose.
@@ -163,7 +160,7 @@ def _iter_offsets(form: Form, content: bytes, name: str, coding: _Coding) -> Ite
         yield EncodedForm(form, content, name, offset, text)
 
 
-class EncodedPattern:
+class EncodedPattern(ProvenPattern):
     """Recognises the whole groups of one form, and proves it by what they are a part of.
 
     Args:
@@ -173,26 +170,14 @@ class EncodedPattern:
     def __init__(self, encoded: EncodedForm) -> None:
         self._encoded = encoded
         self._coding = _CODINGS[encoded.coding]
-        self._patterns: list[Pattern] = build_patterns([encoded.form])
         signs = [re.escape(sign) if sign.isalnum() else r"[\W_]" for sign in encoded.text]
-        self._regex = re.compile(_GAP.join(signs), re.IGNORECASE | re.ASCII)
-
-    def iter_spans(self, text: str, folded: str) -> Iterator[Span]:
-        """Yield where the form stands encoded, and nothing decodes the run around it.
-
-        Args:
-            text: The text as it was read.
-            folded: The same, folded; not needed.
-        """
-        del folded
-        for number, match in enumerate(self._regex.finditer(text)):
-            if number >= _MOST_MATCHES:
-                return
-            start, end = match.span()
-            if self._is_proven(text, start, end) and not self._is_opened(text, start, end):
-                yield Span(start, end, (*self._encoded.form.chain, self._encoded.coding))
+        super().__init__(encoded.form, encoded.coding, _GAP.join(signs))
 
     def _is_proven(self, text: str, start: int, end: int) -> bool:
+        """Tell whether the form stands there encoded, and nothing decodes the run around it."""
+        return self._is_whole(text, start, end) and not self._is_opened(text, start, end)
+
+    def _is_whole(self, text: str, start: int, end: int) -> bool:
         found = self._read(text[start:end])
         gap = _find_gap(text[start:end]) - frozenset("+/_-" if self._encoded.coding == "base64" else "")
         before = self._collect(text[max(0, start - 4 * _BEFORE) : start][::-1], gap, _BEFORE)[::-1]
@@ -239,9 +224,7 @@ class EncodedPattern:
         if charset:
             return True  # ideographs have no bounds
         # What is no text here was no part of the run: it is no framing of a record either.
-        text = _CONTROLS.sub(" ", decode_text(content))
-        folded = fold(text)
-        return any(True for pattern in self._patterns for _ in pattern.iter_spans(text, folded))
+        return self._is_in(_CONTROLS.sub(" ", decode_text(content)))
 
     def _is_without_case(self, before: str, found: str, after: str) -> bool:
         """Tell whether base64 that lost its case may have the form as a whole value, by what stands beside it."""
@@ -283,13 +266,12 @@ class EncodedPattern:
     def _is_opened(self, text: str, start: int, end: int) -> bool:
         """Tell whether decoding whole runs finds the form anyway, and says more exactly where."""
         near = max(0, start - _NEAR)
-        for run in find_runs(text[near : end + _NEAR], 1_000):
-            if run.start + near < end and run.start + near + len(run.text) > start:
-                for opened in iter_opened_run(run, "", Budget()):
-                    folded = fold(opened.text)
-                    if any(True for pattern in self._patterns for _ in pattern.iter_spans(opened.text, folded)):
-                        return True
-        return False
+        around = (
+            run
+            for run in find_runs(text[near : end + _NEAR], 1_000)
+            if run.start + near < end and run.start + near + len(run.text) > start
+        )
+        return any(self._is_in(opened.text) for run in around for opened in iter_opened_run(run, "", Budget()))
 
 
 def _find_gap(spelled: str) -> frozenset[str]:

@@ -41,6 +41,15 @@ class _Unexplained(NamedTuple):
     start: int
 
 
+def has_digest(runs: Sequence[Run]) -> bool:
+    """Tell whether any run is as long as a digest.
+
+    Args:
+        runs: The runs of a text.
+    """
+    return any(len(run.text) in _SIZES for run in runs)
+
+
 def may_be_salted(folded: str, runs: Sequence[Run]) -> bool:
     """Tell whether a text holds a digest, and beside it what may be its salt.
 

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.decode.plain_text import decode_text
-from pytest_phiguard.detect.patterns import Span, build_patterns
-from pytest_phiguard.variants.folding import fold
+from pytest_phiguard.detect.proven import ProvenPattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +20,6 @@ _BEFORE = re.compile(rf"((?:(?:0x[0-9a-f]{{1,6}}|\d{{1,7}}){_APART}){{1,6}})$", 
 _AFTER = re.compile(rf"((?:{_APART}(?:0x[0-9a-f]{{1,6}}|\d{{1,7}})){{1,6}})(?![\w.])", re.IGNORECASE | re.ASCII)
 _NUMBER = re.compile(r"0x[0-9a-f]+|\d+", re.IGNORECASE | re.ASCII)
 _NEAR = 120
-_MOST_MATCHES = 20
 _BYTES = 0x100
 _END = 0x110000
 
@@ -62,7 +60,7 @@ def iter_series(form: Form) -> Iterator[SeriesForm]:
         yield SeriesForm(form, tuple(str(ord(sign)) for sign in form.text), points=True, step="char_codes")
 
 
-class SeriesPattern:
+class SeriesPattern(ProvenPattern):
     """Recognises the numbers of one form, and proves it by those beside them.
 
     Args:
@@ -71,31 +69,14 @@ class SeriesPattern:
 
     def __init__(self, series: SeriesForm) -> None:
         self._series = series
-        self._patterns = build_patterns([series.form])
-        self._regex = re.compile(rf"(?<![\w.]){_APART.join(series.tokens)}(?![\w.]?\d|[a-z])", re.IGNORECASE | re.ASCII)
+        super().__init__(series.form, series.step, rf"(?<![\w.]){_APART.join(series.tokens)}(?![\w.]?\d|[a-z])")
 
-    def iter_spans(self, text: str, folded: str) -> Iterator[Span]:
-        """Yield where the numbers stand, and those beside them are of no longer value.
-
-        Args:
-            text: The text as it was read.
-            folded: The same, folded; not needed.
-        """
-        del folded
-        for number, match in enumerate(self._regex.finditer(text)):
-            if number >= _MOST_MATCHES:
-                return
-            start, end = match.span()
-            if self._is_whole(text, start, end):
-                yield Span(start, end, (*self._series.form.chain, self._series.step))
-
-    def _is_whole(self, text: str, start: int, end: int) -> bool:
+    def _is_proven(self, text: str, start: int, end: int) -> bool:
+        """Tell whether the numbers beside it make it no part of a longer value."""
         before = _BEFORE.search(text[max(0, start - _NEAR) : start])
         after = _AFTER.match(text[end : end + _NEAR])
         around = [_NUMBER.findall(match[1]) if match else [] for match in (before, after)]
-        spelled = self._spell(around[0]) + self._series.form.text + self._spell(around[1])
-        folded = fold(spelled)
-        return any(True for pattern in self._patterns for _ in pattern.iter_spans(spelled, folded))
+        return self._is_in(self._spell(around[0]) + self._series.form.text + self._spell(around[1]))
 
     def _spell(self, tokens: Iterable[str]) -> str:
         """Return the characters that numbers mean; what is none is a space."""

@@ -9,7 +9,7 @@ from pytest_phiguard.detect.entry import LEAST_NEEDLE
 from pytest_phiguard.detect.index import ANCHOR
 from pytest_phiguard.detect.plausibility import is_spelled, may_be_named, may_have_name, meets_parts, stands_bounded
 from pytest_phiguard.detect.reading import Reading
-from pytest_phiguard.detect.salting import may_be_salted
+from pytest_phiguard.detect.salting import has_digest, may_be_salted
 from pytest_phiguard.model import Kind, Strength
 
 if TYPE_CHECKING:
@@ -34,12 +34,18 @@ class Suspicion:
         self._digests = digests
         self._kinds: dict[str, Kind] = {}
         self._depth = -1
+        self.has_met = False
+        """Whether anything triggered at all, even what does not count."""
+        self.has_digest = False
+        """Whether there was anything as long as a digest."""
 
     def is_raised(self, level: Level) -> bool:
         """Tell whether anything in a level, together with those before it, calls for a closer look."""
         self._depth += 1
         reading = Reading(level.text)
         triggers = self._index.find(reading.squashed)
+        self.has_met = self.has_met or bool(triggers)
+        self.has_digest = self.has_digest or has_digest(level.runs)
         if triggers and self._may_count(triggers, reading):
             return True
         if self._digests.may_find((*level.runs, *find_apart(level.text))) or may_be_salted(reading.folded, level.runs):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.policy.findings import star
-from pytest_phiguard.report.text import describe_finding, make_allowance
+from pytest_phiguard.report.text import describe_finding, is_permittable, make_allowance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ def _entry(item: str, finding: Finding, masking: Masking, failing: bool) -> Reco
         "item": item,
         "failing": failing,
         "text": describe_finding(finding, masking),
-        "allowance": make_allowance(finding, masking) if finding.identifiers else "",
+        "allowance": make_allowance(finding, masking) if is_permittable(finding) else "",
         "finding": make_finding_record(finding, masking),
     }
 

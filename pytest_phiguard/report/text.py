@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from pytest_phiguard.policy.findings import star
+from pytest_phiguard.policy.presence import RULE as PRESENCE
+from pytest_phiguard.policy.presence import TOLD
 from pytest_phiguard.report.masking import RECIPIENTS, Masking
 from pytest_phiguard.rules import DOCS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pytest_phiguard.model import Finding, Identifier, Sighting, Source, Tag
+    from pytest_phiguard.model import Finding, Identifier, Sighting, Source
 
 _LABEL_WIDTH = 11
 LONGEST = 200
-# What `pages` calls the tag of a header: one that redirects, one that has reports sent.
-_HEADERS = frozenset({"header", "report"})
+# What `pages` calls the tag of a header: one that redirects, that has reports sent, or that lets a cache store.
+_HEADERS = frozenset({"header", "report", "cache"})
 _FAILURES = frozenset({"PHG802", "PHG803"})
 
 
@@ -42,6 +44,10 @@ def _iter_rows(finding: Finding, masking: Masking) -> Iterable[tuple[str, str]]:
         yield "request", f"{finding.method} {cut(masking.show_url(finding.url, finding.identifiers))}"
     elif finding.channel in {"tag", "redirect"} and finding.url and finding.location.startswith("url"):
         yield "address", cut(masking.show_url(finding.url, finding.identifiers))
+    elif finding.channel == "email" and finding.tag is not None:
+        yield "address", cut(masking.show_url(finding.url, finding.identifiers))
+        if finding.tag.url != finding.url:
+            yield "leads to", cut(masking.show_url(finding.tag.url, finding.identifiers))
     for text in _describe_sightings(finding, masking):
         yield "carries", text
     yield _describe_origin(finding)
@@ -59,15 +65,21 @@ def _describe_destination(finding: Finding, masking: Masking) -> str:
     host = masking.show_host(party.host, finding.identifiers)
     if finding.url.startswith(RECIPIENTS):
         host = unquote(masking.show_url(finding.url)).partition(":")[2]
-    return f"{host} ({about or party.reason}){_describe_tag(finding.tag)}"
+    return f"{host} ({about or party.reason}){_describe_tag(finding)}"
 
 
-def _describe_tag(tag: Tag | None) -> str:
+def _describe_tag(finding: Finding) -> str:
+    tag = finding.tag
     if tag is None:
         return ""
     if tag.element in _HEADERS:
         return f" by the header {tag.attribute}"
-    return f" by <{tag.element}>" + (f" at line {tag.line} of the page" if tag.line else "")
+    if tag.element == "setting":
+        return f" by the setting {tag.attribute}"
+    if tag.element == "text":
+        return " by an address in the text"
+    whole = "message" if finding.channel == "email" else "page"
+    return f" by <{tag.element}>" + (f" at line {tag.line} of the {whole}" if tag.line else "")
 
 
 # Of a whole record, its first values are evidence enough.
@@ -103,6 +115,7 @@ _PLACES = {
     "page.url": "in the page URL",
     "page.title": "in the page title",
     "page.text": "in the text of the page",
+    "page.referrer": "in the address of the page before",
     "page.script": "in an inline script",
     "page.script.attribute": "in an attribute of the script element",
     "url.host": "in the host name",
@@ -121,22 +134,54 @@ _PLACES = {
     "email.calendar": "in the calendar of the message",
     "email.attachment": "in the name of an attachment",
     "email.variable": "in the variables of a template",
+    "email.link.url": "in the address that the link leads to",
+    "email.reply_to": "in the reply address of the message",
+    "email.metadata": "in what the provider is told of the message",
+    "email.tags": "in the provider's tags of the message",
+    "email.esp_extra": "in the provider's own options of the message",
+    "email.template_id": "in the name of the template",
+    "email.html.source": "in the source of the message's HTML",
+    "email.track_clicks": "in the setting that has clicks tracked",
+    "attachment.name": "in the name of an attachment",
+    "subprocess.args": "in the arguments of the command",
+    "subprocess.env": "in the environment of the command",
+    "subprocess.stdin": "in the standard input of the command",
+    "ssh.user": "in the user name of the connection",
+    "body.protobuf": "in the names of the body's protobuf fields",
+    "body.msgpack": "in the names of the body's MessagePack fields",
+    "body.cbor": "in the names of the body's CBOR fields",
 }
 _NAMED = {
     "page.url.query": "in the page URL, query parameter",
+    "page.referrer.query": "in the address of the page before, query parameter",
+    "page.metadata": "in the metadata of the page,",
+    "page.global": "in the global variable",
+    "page.island": "in the data of the page,",
+    "page.storage": "in the browser storage, key",
+    "page.cookie": "in the cookie",
     "url.query": "in the address, query parameter",
+    "email.link.url.query": "in the address that the link leads to, query parameter",
     "query": "query parameter",
     "header": "in the header",
     "cookie": "in the cookie",
     "body.form": "in the body, form field",
     "body.json": "in the body, JSON field",
     "body.part": "in the body, part",
+    "body.protobuf": "in the body, protobuf field",
+    "body.msgpack": "in the body, MessagePack field",
+    "body.cbor": "in the body, CBOR field",
     "email.attachment": "in the attachment",
     "email.variable": "in the variables of a template,",
     "email.metadata": "in what the provider is told of the message,",
+    "subprocess.env": "in the environment of the command, variable",
     "json": "JSON field",
     "form": "form field",
+    "part": "part",
+    "protobuf": "protobuf field",
+    "msgpack": "MessagePack field",
+    "cbor": "CBOR field",
 }
+_FORWARDED = "email.forwarded."
 
 
 def _describe_step(step: str) -> str:
@@ -145,6 +190,10 @@ def _describe_step(step: str) -> str:
         return f'{_NAMED[head]} "{name}"'
     if head.startswith("page.url.") and not colon:
         return f"in the page URL, {head.removeprefix('page.url.')}"
+    if head.startswith("page.referrer.") and not colon:
+        return f"in the address of the page before, {head.removeprefix('page.referrer.')}"
+    if head.startswith(_FORWARDED):
+        return _describe_step(step.replace(_FORWARDED, "email.", 1)).replace("the message", "a forwarded message")
     return _PLACES.get(head, step)
 
 
@@ -163,14 +212,20 @@ def _describe_origin(finding: Finding) -> tuple[str, str]:
 
 def _describe_allowance(finding: Finding, masking: Masking) -> tuple[str, str]:
     docs = f"{DOCS}/{finding.rule}"
-    if finding.party.kind == "first" or not finding.identifiers:
+    if not is_permittable(finding):
         return "docs", docs
     return "allow", f'@pytest.mark.phiguard(allow="{make_allowance(finding, masking)}")     docs: {docs}'
 
 
+def is_permittable(finding: Finding) -> bool:
+    """Tell whether an allowance could permit a finding."""
+    told = finding.identifiers or finding.rule == PRESENCE
+    return finding.party.kind != "first" and bool(told)
+
+
 def make_allowance(finding: Finding, masking: Masking | None = None) -> str:
     """Return the allowance line that would permit a finding, its date and reason left open."""
-    kinds = ",".join(dict.fromkeys(identifier.kind.value for identifier in finding.identifiers))
+    kinds = ",".join(dict.fromkeys(identifier.kind.value for identifier in finding.identifiers)) or TOLD
     return f"{_name_destination(finding, masking or Masking())} kinds={kinds} until={'…'} reason={'…'}"
 
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from pytest_phiguard.capture.origin import relate, resolve
 from pytest_phiguard.model import Origin, Source
 from pytest_phiguard.policy import build_failure
+from pytest_phiguard.session.following import Following
 from pytest_phiguard.session.judging import Judging
+from pytest_phiguard.session.renderings import Rendering
 from pytest_phiguard.session.roll import Roll
 from pytest_phiguard.session.runs import TestRun, make_key
 from pytest_phiguard.session.spool import Child, Left
@@ -70,10 +72,13 @@ class Guard(Roll):
         self.own_ports: set[int] = set()
         """The ports of this machine at which the application serves itself."""
         self._judging = Judging(self, detector, book.vendors, lines, self.own_ports)
+        self.following = Following(self, detector)
+        """What opens the links of messages."""
         self._lines = lines
         self._drafts: deque[Draft] = deque()
         self._growing: list[tuple[Draft, int]] = []
         self._pages: deque[Page] = deque()
+        self._renderings: deque[Rendering] = deque()
         self._failures: deque[Finding] = deque()
         self._lock = RLock()
         self.spool: Spool | None = None
@@ -82,10 +87,19 @@ class Guard(Roll):
 
     # What captures call: cheap, from any thread, and never an error of ours.
 
-    def record(self, draft: Draft) -> None:
-        """Keep a transmission in the making, with its origin and the lines that led to it."""
+    def trace(self, draft: Draft) -> str:
+        """Say on a draft who caused it and the lines that led to it; return the SDK that did it by itself, or empty."""
         draft.origin = resolve(self._find_running())
         draft.source, draft.test_source, carrier = self._lines.find()
+        return carrier
+
+    def record(self, draft: Draft) -> None:
+        """Keep a transmission in the making, with its origin and the lines that led to it."""
+        if draft.test_source is None and draft.source is None:
+            carrier = self.trace(draft)
+        else:
+            # Of what a child process sends, the lines are those that started it.
+            draft.origin, carrier = resolve(self._find_running()), ""
         if carrier and draft.channel in _DELIVERING:
             # It carries events that were seen when they were queued.
             draft.delivers = carrier
@@ -104,6 +118,17 @@ class Guard(Roll):
             self._child.leave(Left(page=page))
             return
         self._pages.append(page)
+
+    def rendering(self, build: Callable[[], Page | None]) -> None:
+        """Keep a page that may still change, with its origin, until it is judged."""
+        test_source = self._lines.find().test_source
+        rendering = Rendering(build, resolve(self._find_running()), test_source)
+        if self._child is not None:
+            page = rendering.finish()
+            if page is not None:
+                self._child.leave(Left(page=page))
+            return
+        self._renderings.append(rendering)
 
     def failed(self, where: str, error: BaseException) -> None:
         """Keep a failure of the guard or of a capture as a finding: never silence."""
@@ -148,7 +173,7 @@ class Guard(Roll):
         # Another thread of the parent may have held the lock, and what waits is the parent's.
         self._lock = RLock()
         self._growing = []
-        for waiting in (self._drafts, self._pages, self._failures):
+        for waiting in (self._drafts, self._pages, self._renderings, self._failures):
             waiting.clear()
         if self.spool is not None:
             self._child = Child(self.spool)
@@ -282,9 +307,11 @@ class Guard(Roll):
     def judge(self) -> None:
         """Judge all that is waiting."""
         left = self._take_left()
-        if not (self._drafts or self._pages or self._failures or self._growing or left):
+        if not (self._drafts or self._pages or self._renderings or self._failures or self._growing or left):
             return
         with self._lock:
+            for rendering in _drain(self._renderings):
+                self._attempt(partial(self._finish, rendering), "the end of a page")
             for page in _drain(self._pages):
                 self._attempt(partial(self._judging.judge_page, page), "the judgement of a page")
             for draft in self._find_waiting():
@@ -293,6 +320,11 @@ class Guard(Roll):
                 self._attempt(partial(self._judge_left, one), "the judgement of what a child process has left")
             for finding in _drain(self._failures):
                 self.keep(self.find_run(finding.origin), finding)
+
+    def _finish(self, rendering: Rendering) -> None:
+        page = rendering.finish()
+        if page is not None:
+            self._pages.append(page)
 
     def _find_waiting(self) -> list[Draft]:
         """Return the drafts to judge: new ones, and those that have grown since, such as an upload under way."""
@@ -304,9 +336,16 @@ class Guard(Roll):
 
     def judge_page(self, page: Page) -> list[Finding]:
         """Judge one page that the suite hands over, and return its findings."""
+        return self._judge_given(partial(self.page, page))
+
+    def judge_message(self, draft: Draft) -> list[Finding]:
+        """Judge one message that the suite hands over, and return its findings."""
+        return self._judge_given(partial(self.record, draft))
+
+    def _judge_given(self, give: Callable[[], object]) -> list[Finding]:
         self.judge()
         before = dict(self.current.findings)
-        self.page(page)
+        give()
         self.judge()
         return [finding for key, finding in self.current.findings.items() if before.get(key) != finding]
 

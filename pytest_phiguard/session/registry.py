@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_phiguard.model import Strength
+from pytest_phiguard.model import Kind, Strength
 from pytest_phiguard.session.contacts import CONTACT_KINDS, Contacts
 
 if TYPE_CHECKING:
@@ -51,6 +51,14 @@ class Registry:
                 self.contacts.add(identifier)
             self.version += 1
             self.registered += 1
+
+    def find_client_ip(self) -> str:
+        """Return the address of the synthetic patient that was made last of those who live, or empty."""
+        for identifiers in reversed(list(self._living.values())):
+            for identifier in reversed(identifiers):
+                if identifier.kind is Kind.IP_ADDRESS and identifier.source == "synthetic":
+                    return identifier.value
+        return ""
 
     def at_end(self, scope: str, call: Callable[[], object]) -> None:
         """Call ``call`` when ``scope`` ends."""

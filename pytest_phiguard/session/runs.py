@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from pytest_phiguard.model import Allowance, Finding, Transmission
     from pytest_phiguard.parties.book import PartyBook
+    from pytest_phiguard.session.visits import Visits
 
     FindingKey = tuple[str, str, str, tuple[str, ...], str, str]
 
@@ -39,9 +40,11 @@ class TestRun:
         subtests: Keys of the findings that a subtest's report has shown.
         transmissions: What has left in this attempt.
         pages: Digests of the pages that were judged in this attempt.
+        visits: The pages of this attempt, in order; None before the first.
         allow: Allowances of the stretch of code that runs now.
         ended: Whether its last phase was judged.
         guarded: Whether an identifier was known while it ran.
+        followed: Whether a link of a message is being opened.
     """
 
     __test__ = False  # pytest collects classes named Test… where a suite imports them
@@ -56,9 +59,11 @@ class TestRun:
     subtests: set[FindingKey] = field(default_factory=set)
     transmissions: list[Transmission] = field(default_factory=list)
     pages: set[int] = field(default_factory=set)
+    visits: Visits | None = None
     allow: tuple[Allowance, ...] = ()
     ended: bool = False
     guarded: bool = False
+    followed: bool = False
 
     def add(self, finding: Finding) -> Finding:
         """Keep a finding, or count it again; return it as it now stands."""
@@ -79,6 +84,7 @@ class TestRun:
         """Start over for a first run or a re-run; findings stay."""
         self.ended = False
         self.pages.clear()
+        self.visits = None
         self.transmissions.clear()
         self.subtests.clear()
         self.company = Company()
