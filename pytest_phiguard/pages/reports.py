@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 CSP_NAMES: Final = frozenset({"content-security-policy", "content-security-policy-report-only"})
 # Reporting API, section 3.3: a dictionary of names and quoted addresses.
 _ENDPOINT: Final = re.compile(r"([a-z*][a-z0-9_.*-]*)\s*=\s*\"([^\"]*)\"")
+_ENDPOINTS: Final = re.compile(r"endpoints\s*=\s*\(([^)]*)\)", re.IGNORECASE)
+# Policies whose violations are reported (each specification's own section); any may end with ``-Report-Only``.
+_POLICIES: Final = (
+    "cross-origin-opener-policy", "cross-origin-embedder-policy", "document-isolation-policy", "permissions-policy",
+    "document-policy", "require-document-policy", "integrity-policy",
+)  # fmt: skip
+_REPORTING: Final = frozenset({*_POLICIES, *(f"{name}-report-only" for name in _POLICIES)})
 _GROUP: Final = re.compile(r"report-to\s*=\s*[\"']?([^\"';,\s]+)", re.IGNORECASE)
 
 
@@ -52,13 +59,19 @@ def iter_endpoints(page: Page) -> Iterator[Endpoint]:
                     yield from _build(page, Endpoint(name, address, policy.strip()))
         elif lower == "nel":
             yield from _iter_nel(page, name, value, groups)
-        elif lower not in {"reporting-endpoints", "report-to"}:
-            for match in _GROUP.finditer(value):
-                for address in groups.get(match[1], ()):
+        elif lower in _REPORTING:
+            for group in _find_names(value):
+                for address in groups.get(group, ()):
                     yield from _build(page, Endpoint(name, address))
     for address in groups.get("default", ()):
         # Crashes, deprecations and interventions go there without anybody asking for it.
         yield from _build(page, Endpoint("Reporting-Endpoints", address))
+
+
+def _find_names(value: str) -> list[str]:
+    """Return the endpoints that a policy names: ``report-to=x``, or ``endpoints=(x y)`` of an Integrity-Policy."""
+    listed = [name for match in _ENDPOINTS.finditer(value) for name in match[1].split()]
+    return [match[1] for match in _GROUP.finditer(value)] + listed
 
 
 def _build(page: Page, endpoint: Endpoint) -> Iterator[Endpoint]:

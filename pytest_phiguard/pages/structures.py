@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_phiguard.pages.skim import Skimmed
 
 MAX_SHAPES: Final = 128
+MAX_MET: Final = 20_000
 MAX_ELEMENTS: Final = 20_000
 
 
@@ -28,6 +29,7 @@ class Structures:
 
     def __init__(self) -> None:
         self._trees: dict[tuple[str, ...], tuple[Element, ...] | None] = {}
+        self._met: set[int] = set()
         self.parsed = 0
         """How many pages went through a parser."""
 
@@ -44,8 +46,16 @@ class Structures:
         self.parsed += 1
         document = parse_elements(html)
         if skimmed is not None and skimmed.shape not in self._trees:
-            self._keep(skimmed, document)
+            self._meet(skimmed, document)
         return document
+
+    def _meet(self, skimmed: Skimmed, document: Document) -> None:
+        """Remember a shape; what two pages have is a template's, and worth the comparison."""
+        key = hash(skimmed.shape)
+        if key in self._met:
+            self._keep(skimmed, document)
+        elif len(self._met) < MAX_MET:
+            self._met.add(key)
 
     def _keep(self, skimmed: Skimmed, document: Document) -> None:
         if len(self._trees) >= MAX_SHAPES:

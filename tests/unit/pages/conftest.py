@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def both_readers(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Have each page that a test reads read by both parsers, unless the test is about what only one makes of it."""
-    if request.node.get_closest_marker("one_reader"):
+    """Have each page that a test reads read by both parsers, unless its module says what only one makes of some."""
+    if hasattr(request.module, "ONE_READER"):
         yield
         return
     with comparing():

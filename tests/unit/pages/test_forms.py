@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pytest_phiguard.pages.elements import Element
 from pytest_phiguard.pages.forms import Forms, drop_query
 from pytest_phiguard.pages.html import parse_elements
@@ -62,6 +64,37 @@ def test_button_takes_the_method_of_its_form():
         == "GET"
     )
     assert Forms([Element("form"), Element("button", owner=0)]).complete(1, reference).method == "GET"
+
+
+@pytest.mark.parametrize(
+    ("html", "fields"),
+    [
+        ("<fieldset disabled><legend><input name=a value=1></legend><input name=b value=2></fieldset>", ["1"]),
+        ("<fieldset><input name=b value=2></fieldset>", ["2"]),
+        ("<select name=s><option selected value=1><option selected value=2></select>", ["2"]),
+        ("<select name=s><option selected disabled value=1><option value=2></select>", []),
+        ("<select name=s size=3><option value=1></select>", []),
+        ("<select name=s><optgroup disabled><option value=1></optgroup><option value=2></select>", ["2"]),
+        ("<input name=h type=hidden value=1><input name=o type=image value=2>", ["1"]),
+    ],
+)
+@pytest.mark.parametrize("reader", ["selectolax", "beautifulsoup4"])
+def test_what_is_disabled_or_not_chosen_is_not_sent(reader, html, fields):
+    """As a browser makes up the list of what a form sends."""
+    elements = parse_elements(f"<form action=x>{html}</form>", reader).elements
+    assert [value for _, value in Forms(elements).iter_fields(0)] == fields
+
+
+def test_dialog_sends_nothing():
+    """Nor does the button of one that names another address."""
+    elements = [Element("form", {"method": "Dialog"}), Element("button", owner=0)]
+    assert Forms(elements).complete(1, Reference("formaction", "/x")) is None
+
+
+def test_image_tells_where_it_was_clicked():
+    """And not its value."""
+    elements = [Element("form"), Element("input", {"type": "image", "name": "a", "value": "b"}, owner=0)]
+    assert list(Forms(elements).iter_fields(0, 1)) == []
 
 
 def test_query_of_the_address_gives_way_to_the_fields():

@@ -171,3 +171,41 @@ def test_no_source_makes_a_reader_raise(html):
         document = parse_elements(html, reader)
         assert isinstance(page_text(document), str)
         assert isinstance(document.title, str)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    ("html", "names", "problem"),
+    [
+        ("<img src=a><p " + " ".join(f"a{n}=1" for n in range(6000)) + ">", ["img"], "attributes"),
+        ("<noscript>" * 3000 + "<img src=a>", [], "nested deeper"),
+        ("<noscript>" * 500 + "<img src=a>", ["img"], ""),
+        ("<img src='a\0b'><p>\0", ["img"], ""),
+        ("<img src='\ud800'>", ["img"], ""),
+        ("<img src=a>" + "<!--" * 20_000, ["img"], ""),
+        ("<img src=a>" + "<textarea" * 5_000, ["img"], ""),
+        ("<img src=a><title" * 1, ["img"], ""),
+    ],
+)
+def test_hostile_page_is_read_as_far_as_it_can_be(reader, html, names, problem):
+    """In bounded time, and what is cut is told."""
+    document = parse_elements(html, reader)
+    assert [element.name for element in document.elements] == names
+    assert problem in document.problem
+    assert bool(problem) is bool(document.problem)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_shadow_tree_is_a_part_of_the_page(reader):
+    """A template that is none for a browser is loaded, one within it is not."""
+    html = "<div><template shadowrootmode=open><img src=a><template><img src=b></template></template></div>"
+    assert [element.get("src") for element in parse_elements(html, reader).elements] == ["a"]
+    script = parse_elements("<script>x='<template shadowrootmode=open>'</script>", reader).elements[0]
+    assert script.text == "x='<template shadowrootmode=open>'"
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_controls_beside_a_form_in_a_table_are_its_own(reader):
+    """The tree has them beside it, and the form sends them."""
+    html = "<table><form><tr><td><input name=x></td></tr></form></table>"
+    assert [element.owner for element in parse_elements(html, reader).elements] == [-1, 0]

@@ -80,6 +80,26 @@ def ask(name, attributes=None, **more):
         ("p", {"background": "a"}, []),
         ("body", {"background": "a"}, [("background", "a", "img-src")]),
         ("option", {}, []),
+        ("script", {"src": "a", "nomodule": "", "type": "module"}, [("src", "a", "script-src-elem")]),
+        ("script", {"src": "a", "type": "importmap"}, []),
+        ("script", {"src": "a", "type": "speculationrules"}, []),
+        ("link", {"rel": "stylesheet", "href": "a", "type": "text/less"}, []),
+        ("link", {"rel": "alternate stylesheet", "href": "a"}, [("href", "a", "style-src-elem")]),
+        ("link", {"rel": "preload", "as": "video", "href": "a"}, []),
+        ("link", {"rel": "preload", "as": "document", "href": "a"}, []),
+        ("link", {"rel": "preload", "as": "image", "imagesrcset": "b 1x"}, [("imagesrcset", "b", "img-src")]),
+        ("link", {"rel": "apple-touch-icon", "href": "a"}, [("href", "a", "img-src")]),
+        ("link", {"rel": "mask-icon", "href": "a"}, [("href", "a", "img-src")]),
+        ("link", {"rel": "prerender", "href": "a"}, [("href", "a", "prefetch-src")]),
+        ("link", {"rel": "compression-dictionary", "href": "a"}, [("href", "a", "connect-src")]),
+        ("link", {"rel": "pingback", "href": "a"}, []),
+        ("link", {"rel": "expect", "href": "#a"}, []),
+        ("img", {"attributionsrc": "a b"}, [("attributionsrc", "a", "img-src"), ("attributionsrc", "b", "img-src")]),
+        ("portal", {"src": "a"}, []),
+        ("applet", {"code": "a"}, []),
+        ("button", {"formaction": "a", "formmethod": "dialog"}, []),
+        ("button", {"formaction": "a", "type": "nonsense"}, [("formaction", "a", "form-action")]),
+        ("a", {"xlink:href": "a"}, []),
     ],
 )
 def test_element_asks_for(name, attributes, expected):
@@ -95,6 +115,12 @@ def test_elements_in_context():
     assert ask("source", {}, parent="video") == []
     assert ask("script", {"xlink:href": "a"}, in_svg=True) == [("xlink:href", "a", "script-src-elem")]
     assert ask("script", {"src": "a"}, noscript=True) == []
+    assert ask("a", {"xlink:href": "a"}, in_svg=True) == [("xlink:href", "a", "")]
+    assert ask("rect", {"fill": "url(a#b)"}, in_svg=True) == [("fill", "a#b", "img-src")]
+    assert ask("rect", {"fill": "url(a#b)"}) == []
+    assert ask("style", {"type": "text/less"}, text="@import 'a'; p{background:url(b)}") == [
+        ("content", "a", "style-src-elem")
+    ]
     assert ask("style", text="p{background:url(a)}") == [("content", "a", "img-src")]
 
 
@@ -113,6 +139,9 @@ def test_references_know_when_they_are_sent():
     assert not find("track", {"src": "x"}).fetches
     assert find("track", {"src": "x", "default": ""}).fetches
     assert find("link", {"rel": "dns-prefetch", "href": "x"}).host_only
+    assert find("use", {"href": "x"}).own
+    assert find("link", {"rel": "compression-dictionary", "href": "x"}).silent
+    assert not find("link", {"rel": "prefetch", "href": "x"}).silent
 
 
 def test_references_know_their_method():
@@ -150,6 +179,10 @@ def test_script_runs_by_its_type(attributes, expected):
         ('5,"https://v.example/"', "https://v.example/"),
         ("0 https://v.example/", "https://v.example/"),
         ("5", ""),
+        (".5;url=https://v.example/", "https://v.example/"),
+        ("url=https://v.example/", ""),
+        (";url=https://v.example/", ""),
+        ("1x;url=https://v.example/", ""),
         ("", ""),
     ],
 )

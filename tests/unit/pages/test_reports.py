@@ -52,6 +52,24 @@ def test_other_policies_report_too():
     assert found == [("Cross-Origin-Opener-Policy", "https://v.example/o", "", False)]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("Cross-Origin-Embedder-Policy-Report-Only", 'require-corp; report-to="e"', True),
+        ("Permissions-Policy", "camera=();report-to=e", True),
+        ("Document-Policy", "*;report-to=e", True),
+        ("Integrity-Policy", "blocked-destinations=(script), endpoints=(e f)", True),
+        ("Integrity-Policy", "blocked-destinations=(script), endpoints=(f)", False),
+        ("X-Debug", "report-to=e", False),
+        ("SourceMap", "https://v.example/e", False),
+    ],
+)
+def test_headers_that_report_are_known(name, value, told):
+    """Another header says nothing, whatever stands in it."""
+    found = read(("Reporting-Endpoints", 'e="https://v.example/e"'), (name, value))
+    assert [url for _, url, _, _ in found] == (["https://v.example/e"] if told else [])
+
+
 @pytest.mark.parametrize(("fraction", "always"), [("1.0", True), ("1", True), ("0.1", False), ("null", False)])
 def test_network_errors_are_logged(fraction, always):
     """A success fraction of one tells of every visit."""

@@ -58,6 +58,29 @@ def test_element_may_have_its_own_policy(element, expected):
     assert begin().find_referrer(element, CROSS) == expected
 
 
+def test_what_only_browsers_without_scripts_heed_changes_nothing():
+    """Else it would make others look safe."""
+    meta = {"http-equiv": "Content-Security-Policy", "content": "img-src 'none'"}
+    for element in (
+        Element("meta", meta, parent="head", noscript=True),
+        Element("meta", meta, parent="body"),
+        Element("base", {"href": CROSS}, noscript=True),
+    ):
+        assert begin().after(element) == begin()
+
+
+def test_frames_inherit_what_holds_around_them():
+    """A sandbox takes the origin away, and a data: address has none to begin with."""
+    here = begin(("Referrer-Policy", "unsafe-url")).after(Element("base", {"href": CROSS}))
+    inside = here.enter_frame(Element("iframe", {"srcdoc": "x", "referrerpolicy": "no-referrer"}))
+    assert (inside.policy, inside.base, inside.based, inside.opaque) == ("unsafe-url", CROSS, False, False)
+    assert here.enter_frame(Element("iframe", {"sandbox": "allow-scripts"})).opaque
+    assert not here.enter_frame(Element("iframe", {"sandbox": "allow-same-origin"})).opaque
+    data = here.enter_data(Element("iframe"))
+    assert (data.base, data.opaque) == ("", True)
+    assert begin(("Content-Security-Policy", "sandbox")).opaque
+
+
 def test_styles_and_opaque_frames_tell_less():
     """A style tells the origin, a frame without one nothing."""
     here = begin(("Referrer-Policy", "unsafe-url"))
