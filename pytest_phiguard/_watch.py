@@ -208,6 +208,9 @@ class Watch:
                 self.lender.close()
             if hooks is not None:
                 hooks.guard.leave_rest()
+            if self._spool is not None:
+                # Of a child that tests are run in, its own; nobody else comes to remove it.
+                self._spool.remove()
 
     def _prepare_fork(self) -> None:
         if self._spool is None:

@@ -199,8 +199,9 @@ def test_child_that_cannot_be_watched_is_told(suite, way):
     result.stdout.fnmatch_lines(["NOTE child processes that began anew and were not watched: 1 *"])
 
 
-def test_tests_that_are_run_in_children(suite):
+def test_tests_that_are_run_in_children(suite, monkeypatch, tmp_path):
     """Under pytest-forked each test is a child of its own, which judges itself, and its children leave it the rest."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     suite.pytester.makeconftest(FORKED)
     suite.write(
         f"def run(work, *args):\n{WAYS['fork']}\n"
@@ -211,6 +212,7 @@ def test_tests_that_are_run_in_children(suite):
     result = suite.run(subprocess=True)
     result.assert_outcomes(passed=1, failed=2)
     result.stdout.fnmatch_lines(["FAILED*test_two*", "FAILED*test_three*"])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_left_in_the_temporary_directory(suite):
