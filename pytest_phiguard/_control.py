@@ -73,20 +73,29 @@ class Control:
             self._guard.register(identifiers, key)
 
     def check_page(
-        self, html: str, *, url: str, headers: Mapping[str, str] | Sequence[tuple[str, str]] = ()
+        self, html: str | bytes, *, url: str, headers: Mapping[str, str] | Sequence[tuple[str, str]] = ()
     ) -> list[Finding]:
         """Judge a page that the suite has rendered itself, record it, and return its findings.
 
         Args:
-            html: The page.
+            html: The page; bytes as a response has them are read as its headers say.
             url: The address at which it would be shown, absolute.
             headers: The response headers.
+
+        Raises:
+            TypeError: The page is neither text nor bytes.
         """
+        if not isinstance(html, (str, bytes)):
+            raise TypeError(f"a page is text or bytes, not {type(html).__name__}")
         if self._guard is None:
             return []
         pairs = headers.items() if hasattr(headers, "items") else headers
-        page = Page(url=url, html=html, headers=tuple((str(name), str(value)) for name, value in pairs))
-        return self._guard.judge_page(page)
+        given = tuple((str(name), str(value)) for name, value in pairs)
+        # Loaded where it is needed, as `check_email` has it.
+        from pytest_phiguard.capture.pages.html import read_html
+
+        text, problem = read_html(html, given) if isinstance(html, bytes) else (html, "")
+        return self._guard.judge_page(Page(url=url, html=text, headers=given, problem=problem))
 
     def check_email(self, message: object) -> list[Finding]:
         """Judge a message that the suite has made itself, record it, and return its findings.

@@ -131,6 +131,26 @@ def test_check_page_returns_findings(suite):
     assert suite.report["summary"]["pages"] == 1
 
 
+def test_check_page_takes_what_a_response_has(suite):
+    """Bytes are read as the headers say, compressed ones too; what is no page is a TypeError."""
+    suite.write(
+        "import gzip\n\n"
+        "def test_it(phi_patient, phiguard):\n"
+        "    html = f'<img src=\"https://px.example/i?n={phi_patient.mrn}\">'\n"
+        "    plain = phiguard.check_page(html.encode(), url='https://h.test/a')\n"
+        "    packed = phiguard.check_page(\n"
+        "        gzip.compress(html.encode('utf-16')), url='https://h.test/b',\n"
+        "        headers={'Content-Type': 'text/html; charset=utf-16', 'Content-Encoding': 'gzip'})\n"
+        "    assert [finding.rule for finding in plain] == ['PHG201']\n"
+        "    assert [finding.rule for finding in packed] == ['PHG201']\n\n"
+        "def test_type(phiguard):\n"
+        "    with pytest.raises(TypeError, match='text or bytes, not NoneType'):\n"
+        "        phiguard.check_page(None, url='https://h.test/')\n"
+    )
+    suite.run().assert_outcomes(failed=1, passed=1)
+    assert suite.rules == ["PHG201"]
+
+
 def test_expect_leak_takes_findings_off_the_verdict(suite):
     """An expected leak is caught and does not fail; no match is an AssertionError, no criterion a TypeError."""
     suite.write(
