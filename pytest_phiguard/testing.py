@@ -21,6 +21,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -281,7 +282,7 @@ class LoopbackServer:
         return f"http://{host}:{self.port}{path}"
 
 
-class CaptureConformance:
+class CaptureConformance(ABC):
     """The tests that a capture of a client which speaks HTTP passes; subclass it, and say how the client sends.
 
     Attributes:
@@ -296,9 +297,9 @@ class CaptureConformance:
         """Return new captures, that under test among them; None for all built-in ones."""
         return None
 
+    @abstractmethod
     def send(self, url: str, body: bytes) -> object:
         """Post a body to an address by the client; it raises what the client raises."""
-        raise NotImplementedError
 
     @pytest.fixture
     def server(self) -> Iterator[LoopbackServer]:

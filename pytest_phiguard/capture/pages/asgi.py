@@ -17,9 +17,9 @@ from pytest_phiguard.capture.pages.answers import (
     find_outer,
     pick_asked,
 )
+from pytest_phiguard.capture.pages.asking import CLIENT
 from pytest_phiguard.capture.pages.html import find_header
 from pytest_phiguard.capture.pages.views import find_view_source
-from pytest_phiguard.capture.pages.wsgi import CLIENT
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

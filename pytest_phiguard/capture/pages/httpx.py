@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.pages.asgi import watch_asgi
-from pytest_phiguard.capture.pages.wsgi import CLIENT, watch_wsgi
+from pytest_phiguard.capture.pages.asking import watch_transport
+from pytest_phiguard.capture.pages.wsgi import watch_wsgi
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,36 +32,6 @@ class HttpxPagesCapture:
     def install(self, module: ModuleType, patch: Patcher) -> None:
         """Patch where a transport calls its application."""
         if module.__name__.endswith(".wsgi"):
-            patch.wrap(module, "WSGITransport.handle_request", lambda original: _watch_wsgi(patch, original))
+            patch.wrap(module, "WSGITransport.handle_request", watch_transport(patch, watch_wsgi))
         else:
-            patch.wrap(module, "ASGITransport.handle_async_request", lambda original: _watch_asgi(patch, original))
-
-
-def _watch_wsgi(patch: Patcher, original: Call) -> Call:
-    def handle_request(transport: Any, request: Any) -> Any:
-        if patch.sink is None:
-            return original(transport, request)
-        watched = copy(transport)
-        watched.app = watch_wsgi(patch, transport.app)
-        token = CLIENT.set(f"{id(transport):x}")
-        try:
-            return original(watched, request)
-        finally:
-            CLIENT.reset(token)
-
-    return handle_request
-
-
-def _watch_asgi(patch: Patcher, original: Call) -> Call:
-    async def handle_async_request(transport: Any, request: Any) -> Any:
-        if patch.sink is None:
-            return await original(transport, request)
-        watched = copy(transport)
-        watched.app = watch_asgi(patch, transport.app)
-        token = CLIENT.set(f"{id(transport):x}")
-        try:
-            return await original(watched, request)
-        finally:
-            CLIENT.reset(token)
-
-    return handle_async_request
+            patch.wrap(module, "ASGITransport.handle_async_request", watch_transport(patch, watch_asgi))

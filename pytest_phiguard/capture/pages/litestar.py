@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_phiguard.capture.base import SERVING
 from pytest_phiguard.capture.pages.answers import LiveServing
 from pytest_phiguard.capture.pages.asgi import answer_asgi
-from pytest_phiguard.capture.pages.wsgi import CLIENT
+from pytest_phiguard.capture.pages.asking import name_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +29,8 @@ class LitestarPagesCapture:
     def install(self, module: ModuleType, patch: Patcher) -> None:
         """Patch ``Litestar.__call__``, and where a client says which it is."""
         if module.__name__ == "litestar.testing.transport":
-            patch.wrap(module, "TestClientTransport.handle_request", _name_client)
-            patch.wrap(module, "TestClientTransport.handle_async_request", _name_client_async)
+            patch.wrap(module, "TestClientTransport.handle_request", name_client)
+            patch.wrap(module, "TestClientTransport.handle_async_request", name_client)
             return
 
         def make(original: Call) -> Call:
@@ -57,25 +57,3 @@ def _is_user(user: Any) -> bool:
 
 def _find_view(scope: dict[str, Any]) -> object:
     return getattr(scope.get("route_handler"), "fn", None)
-
-
-def _name_client(original: Call) -> Call:
-    def handle_request(transport: Any, *args: Any, **kwargs: Any) -> Any:
-        token = CLIENT.set(f"{id(transport):x}")
-        try:
-            return original(transport, *args, **kwargs)
-        finally:
-            CLIENT.reset(token)
-
-    return handle_request
-
-
-def _name_client_async(original: Call) -> Call:
-    async def handle_async_request(transport: Any, *args: Any, **kwargs: Any) -> Any:
-        token = CLIENT.set(f"{id(transport):x}")
-        try:
-            return await original(transport, *args, **kwargs)
-        finally:
-            CLIENT.reset(token)
-
-    return handle_async_request

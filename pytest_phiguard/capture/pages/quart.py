@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_phiguard.capture.base import SERVING, tell_failure
 from pytest_phiguard.capture.pages.answers import LiveServing
 from pytest_phiguard.capture.pages.asgi import answer_asgi
+from pytest_phiguard.capture.pages.asking import name_client
 from pytest_phiguard.capture.pages.views import find_view_source
-from pytest_phiguard.capture.pages.wsgi import CLIENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ class QuartPagesCapture:
     def install(self, module: ModuleType, patch: Patcher) -> None:
         """Patch ``Quart.__call__``, where a view's response is complete, and where a client says which it is."""
         if module.__name__ == "quart.testing.client":
-            patch.wrap(module, "QuartClient._make_request", _name_client)
+            patch.wrap(module, "QuartClient._make_request", name_client)
             return
 
         def make_call(original: Call) -> Call:
@@ -60,17 +60,6 @@ class QuartPagesCapture:
 
         patch.wrap(module.Quart, "__call__", make_call)
         patch.wrap(module.Quart, "finalize_request", make_finalize)
-
-
-def _name_client(original: Call) -> Call:
-    async def make_request(client: Any, *args: Any, **kwargs: Any) -> Any:
-        token = CLIENT.set(f"{id(client):x}")
-        try:
-            return await original(client, *args, **kwargs)
-        finally:
-            CLIENT.reset(token)
-
-    return make_request
 
 
 def _note(app: Any) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.pages.asgi import answer_asgi, watch_asgi
-from pytest_phiguard.capture.pages.wsgi import CLIENT
+from pytest_phiguard.capture.pages.asking import watch_transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +25,7 @@ class StarlettePagesCapture:
     def install(self, module: ModuleType, patch: Patcher) -> None:
         """Patch ``Starlette.__call__``, which FastAPI calls too, and the test client for any application."""
         if module.__name__ == "starlette.testclient":
-            patch.wrap(module, "_TestClientTransport.handle_request", lambda original: _watch_client(patch, original))
+            patch.wrap(module, "_TestClientTransport.handle_request", watch_transport(patch, watch_asgi))
             return
 
         def make(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,18 +39,3 @@ class StarlettePagesCapture:
 
 def _find_view(scope: dict[str, Any]) -> object:
     return scope.get("endpoint")
-
-
-def _watch_client(patch: Patcher, original: Callable[..., Any]) -> Callable[..., Any]:
-    def handle_request(transport: Any, request: Any) -> Any:
-        if patch.sink is None:
-            return original(transport, request)
-        watched = copy(transport)
-        watched.app = watch_asgi(patch, transport.app)
-        token = CLIENT.set(f"{id(transport):x}")
-        try:
-            return original(watched, request)
-        finally:
-            CLIENT.reset(token)
-
-    return handle_request

@@ -6,7 +6,8 @@ from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pytest_phiguard.capture.pages.wsgi import CLIENT, watch_wsgi
+from pytest_phiguard.capture.pages.asking import name_client
+from pytest_phiguard.capture.pages.wsgi import watch_wsgi
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,19 +37,8 @@ class WerkzeugPagesCapture:
 
             return run_wsgi_app
 
-        patch.wrap(module, "Client.run_wsgi_app", _name_client)
+        patch.wrap(module, "Client.run_wsgi_app", name_client)
         patch.wrap(module, "run_wsgi_app", make_call)
-
-
-def _name_client(original: Call) -> Call:
-    def run(client: Any, *args: Any, **kwargs: Any) -> Any:
-        token = CLIENT.set(f"{id(client):x}")
-        try:
-            return original(client, *args, **kwargs)
-        finally:
-            CLIENT.reset(token)
-
-    return run
 
 
 def _watch_server(patch: Patcher, original: Call) -> Call:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from wsgiref.util import request_uri
 
 from pytest_phiguard.capture.base import serving, tell_failure
 from pytest_phiguard.capture.headers import read_pairs
 from pytest_phiguard.capture.pages.answers import ASKED, Answer, LiveServing, find_client_ip, find_outer
+from pytest_phiguard.capture.pages.asking import CLIENT
 from pytest_phiguard.capture.pages.streams import TeedStream
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     App = Callable[[Environ, Any], Any]
 
 _ASKED = tuple((name, f"HTTP_{name.upper().replace('-', '_')}") for name in sorted(ASKED))
-CLIENT: ContextVar[str] = ContextVar("phiguard_client", default="")
-"""Which of the test's clients is asking."""
 
 
 def watch_wsgi(patch: Patcher, app: App) -> App:

@@ -57,3 +57,15 @@ def made():
 def patch(sink, made):
     """Return a patcher that serves the sink."""
     return Patcher("fake", [sink], made)
+
+
+@pytest.fixture
+def django_settings():
+    """Set Django up for one test, and leave it as it was."""
+    conf = pytest.importorskip("django.conf")
+    known = vars(conf.settings)
+    before = dict(known)
+    known["_wrapped"] = conf.UserSettingsHolder(conf.global_settings)
+    yield conf.settings
+    known.clear()
+    known.update(before)

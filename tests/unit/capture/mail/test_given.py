@@ -96,18 +96,6 @@ def test_anything_else_is_no_message(given):
         draft_given(given)
 
 
-@pytest.fixture
-def django_settings():
-    """Set Django up for one test, and leave it as it was."""
-    conf = pytest.importorskip("django.conf")
-    known = vars(conf.settings)
-    before = dict(known)
-    known["_wrapped"] = conf.UserSettingsHolder(conf.global_settings)
-    yield conf.settings
-    known.clear()
-    known.update(before)
-
-
 @pytest.mark.usefixtures("django_settings")
 def test_django_and_mailman():
     """Their messages are written without an id or a boundary drawn by chance, blind copies in the envelope."""

@@ -119,18 +119,6 @@ def test_unknown_client_is_asked_for_the_path():
     assert client.asked == ["/a?b=1", "/"]
 
 
-@pytest.fixture
-def django_settings():
-    """Set Django up for one test, and leave it as it was."""
-    conf = pytest.importorskip("django.conf")
-    known = vars(conf.settings)
-    before = dict(known)
-    known["_wrapped"] = conf.UserSettingsHolder(conf.global_settings)
-    yield conf.settings
-    known.clear()
-    known.update(before)
-
-
 def test_what_cannot_be_asked_is_no_client():
     """Without a method ``get`` it is a TypeError that says so."""
     with pytest.raises(TypeError, match="object is no test client"):
