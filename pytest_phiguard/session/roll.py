@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_phiguard.model import Verdict
 from pytest_phiguard.session.registry import Registry
-from pytest_phiguard.session.runs import TestRun
+from pytest_phiguard.session.runs import ORDER, TestRun
 from pytest_phiguard.session.tally import Tally
 
 if TYPE_CHECKING:
@@ -17,10 +16,6 @@ if TYPE_CHECKING:
     from pytest_phiguard.detect import Detector
     from pytest_phiguard.model import Finding, Origin
     from pytest_phiguard.parties.book import PartyBook
-
-
-# The gravest first, in what a test shows.
-ORDER = (Verdict.LEAK, Verdict.EXPOSED, Verdict.UNVERIFIED, Verdict.CONTEXT)
 
 
 class Roll:

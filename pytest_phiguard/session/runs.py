@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.config import TestSettings
+from pytest_phiguard.model import Verdict
 from pytest_phiguard.policy import Company
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from pytest_phiguard.session.visits import Visits
 
     FindingKey = tuple[str, str, str, tuple[str, ...], str, str]
+
+
+# The gravest first, in what a test shows.
+ORDER = (Verdict.LEAK, Verdict.EXPOSED, Verdict.UNVERIFIED, Verdict.CONTEXT)
 
 
 def make_key(finding: Finding) -> FindingKey:
@@ -66,11 +71,12 @@ class TestRun:
     followed: bool = False
 
     def add(self, finding: Finding) -> Finding:
-        """Keep a finding, or count it again; return it as it now stands."""
+        """Keep a finding, or count it again with the graver verdict; return it as it now stands."""
         key = make_key(finding)
         known = self.findings.get(key)
         if known is not None:
-            finding = replace(known, count=known.count + 1)
+            gravest = min(known, finding, key=lambda one: ORDER.index(one.verdict))
+            finding = replace(gravest, count=known.count + 1)
         self.findings[key] = finding
         return finding
 
