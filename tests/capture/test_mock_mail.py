@@ -9,6 +9,9 @@ from unittest import mock
 
 import pytest
 
+from tests.capture.django_ways import OLD_WAYS
+
+pytestmark = OLD_WAYS
 TO = "ottoline.brakspear@patient.example"
 RAW = f"From: desk@clinic.example\nTo: {TO}\nSubject: Visit\n\nMRN 0012345\n"
 

@@ -188,6 +188,26 @@ def test_wrapping_mock_is_recorded_by_the_client_only(guard, server):
     assert guard.only.capture == "requests"
 
 
+def test_mock_that_wraps_a_function_of_the_suite_is_recorded(guard):
+    """A function of the test's own that a mock wraps is no client, and neither is a client that it only seems to wrap."""
+    with mock.patch("requests.post", wraps=lambda url, data: data):
+        assert requests.post(URL, data=BODY) == BODY
+    with mock.patch("requests.post", wraps=requests.post, return_value="answer"):
+        assert requests.post(URL, data=BODY) == "answer"
+    assert check(guard, count=2).body == BODY
+
+
+@pytest.mark.parametrize("effect", [requests.ConnectionError, requests.Timeout("late"), [requests.Timeout("late")]])
+def test_mock_that_raises_an_error_of_the_client_is_recorded(guard, effect):
+    """An error that a mock is to raise is no call of the client: the request would have left."""
+    for autospec in (False, True):
+        with mock.patch("requests.post", autospec=autospec) as post:
+            post.side_effect = effect
+            with pytest.raises(requests.RequestException):
+                requests.post(URL, data=BODY)
+    assert check(guard, count=2).body == BODY
+
+
 def test_handed_in_mock_of_a_client(guard):
     """A mock with a client's spec that is handed to the application stands for the client."""
     session = mock.create_autospec(requests.Session, instance=True)

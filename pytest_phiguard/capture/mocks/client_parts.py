@@ -7,22 +7,27 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from pytest_phiguard.capture.mocks.mail_parts import MAIL_CLIENTS, MAIL_MODULES, find_relay
+from pytest_phiguard.capture.mocks.wire_parts import WIRE_CLIENTS
 
 _AWS = frozenset({"boto3", "botocore"})
-_CLIENTS = _AWS | {
-    "requests",
-    "urllib3",
-    "httpx",
-    "httpx2",
-    "httpcore",
-    "httpcore2",
-    "aiohttp",
-    "aiosmtplib",
-    "niquests",
-    "httplib2",
-    "curl_cffi",
-    "pyreqwest",
-}
+_CLIENTS = (
+    _AWS
+    | WIRE_CLIENTS
+    | {
+        "requests",
+        "urllib3",
+        "httpx",
+        "httpx2",
+        "httpcore",
+        "httpcore2",
+        "aiohttp",
+        "aiosmtplib",
+        "niquests",
+        "httplib2",
+        "curl_cffi",
+        "pyreqwest",
+    }
+)
 _CLIENT_MODULES = MAIL_MODULES | frozenset(
     {
         "http.client",
@@ -76,6 +81,16 @@ def is_client_part(part: Any) -> bool:
     return module.partition(".")[0] in _CLIENTS or module in _CLIENT_MODULES
 
 
+def find_wire_client(part: Any) -> str:
+    """Return the name of the client that speaks no HTTP of which something is a part, or empty.
+
+    Args:
+        part: What stood where a mock stands now.
+    """
+    root = find_module(part).partition(".")[0]
+    return root if root in WIRE_CLIENTS else ""
+
+
 def is_mock_library(part: Any) -> bool:
     """Tell whether something belongs to a library that answers for clients and is watched itself.
 
@@ -83,6 +98,17 @@ def is_mock_library(part: Any) -> bool:
         part: What stands in the place of a client's part.
     """
     return find_module(part).partition(".")[0] in _MOCKS
+
+
+def is_seen_itself(effect: Any) -> bool:
+    """Tell whether what a mock is about to call is seen by itself: a client's, or a mock library's; an error is none.
+
+    Args:
+        effect: The mock's side effect, or what it wraps.
+    """
+    if isinstance(effect, BaseException) or (isinstance(effect, type) and issubclass(effect, BaseException)):
+        return False
+    return is_client_part(effect) or is_mock_library(effect)
 
 
 def is_suites_own(part: Any) -> bool:

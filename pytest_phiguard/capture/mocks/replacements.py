@@ -12,8 +12,10 @@ from pytest_phiguard.capture.base import CURRENT, reset
 from pytest_phiguard.capture.call_arguments import VERBS, draft_call
 from pytest_phiguard.capture.headers import find_host, names_host
 from pytest_phiguard.capture.mocks.child_parts import CHILD_CALLS, draft_child_call, is_child_call
-from pytest_phiguard.capture.mocks.client_parts import is_client_part, is_suites_own
+from pytest_phiguard.capture.mocks.client_parts import find_wire_client, is_client_part, is_suites_own
 from pytest_phiguard.capture.mocks.mail_parts import MAIL_CALLS, is_mail_call
+from pytest_phiguard.capture.mocks.steps import NO_STEPS, Steps
+from pytest_phiguard.capture.mocks.wire_parts import WIRE_CALLS
 from pytest_phiguard.capture.several import build_several, record_each
 
 if TYPE_CHECKING:
@@ -29,7 +31,13 @@ _ANSWERING: ContextVar[str | None] = ContextVar("phiguard_answering", default=No
 
 
 def draft_replaced(
-    verb: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, function: Any = None, base: str = ""
+    verb: str,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    *,
+    function: Any = None,
+    base: str = "",
+    steps: Steps = NO_STEPS,
 ) -> Sequence[Draft]:
     """Return the drafts of a call that a replacement answers, none where it is a part of a request that is known.
 
@@ -39,7 +47,15 @@ def draft_replaced(
         kwargs: Its keyword arguments.
         function: The client's own function, or None.
         base: The base address of the client, for a relative one.
+        steps: How the mock is reached, of a client that speaks no HTTP.
     """
+    client = find_wire_client(function)
+    if client:
+        # Loaded only for suites that mock such a client.
+        from pytest_phiguard.capture.mocks.wire_calls import draft_wire_call
+
+        written = draft_wire_call(client, verb, args, kwargs, steps)
+        return () if written is None else (written,)
     if is_mail_call(verb, function):
         # Loaded only for suites that mock e-mail.
         from pytest_phiguard.capture.mocks.mail_calls import draft_mail_call
@@ -72,12 +88,13 @@ def watch_replacement(patch: Patcher, replaced: Any, replacement: Any) -> Any:
     """
     if not is_client_part(replaced):
         return replacement
+    calls = WIRE_CALLS.get(find_wire_client(replaced), _CALLS)
     if isinstance(replacement, FunctionType):
         name = getattr(replaced, "__name__", "")
-        return watch_function(patch, name, replaced, replacement) if name in _CALLS else replacement
+        return watch_function(patch, name, replaced, replacement) if name in calls else replacement
     for owner in _find_owners(replacement):
         for name, member in list(vars(owner).items()):
-            if name in _CALLS and isinstance(member, FunctionType):
+            if name in calls and isinstance(member, FunctionType):
                 original = getattr(replaced, name, None)
                 watched = watch_function(patch, name, original if is_client_part(original) else None, member)
                 if watched is not member:

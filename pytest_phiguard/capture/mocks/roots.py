@@ -12,11 +12,13 @@ from pytest_phiguard.capture.mocks.client_parts import (
     find_base,
     find_module,
     find_part,
+    find_wire_client,
     is_api_call,
     is_client_part,
-    is_mock_library,
+    is_seen_itself,
 )
 from pytest_phiguard.capture.mocks.mail_parts import MAIL_CALLS
+from pytest_phiguard.capture.mocks.steps import NO_STEPS, Steps, read_state
 from pytest_phiguard.capture.seams import find_seam
 
 # What a client's object is reached through: calling its class, or entering it as a context.
@@ -30,11 +32,13 @@ class MockedCall(NamedTuple):
         verb: The name of the function.
         function: The client's own, or None where it has none of that name.
         base: The base address that the client was made with, or empty.
+        steps: How it was reached, of a client that speaks no HTTP.
     """
 
     verb: str
     function: Any
     base: str
+    steps: Steps = NO_STEPS
 
 
 class MockRoots:
@@ -75,22 +79,25 @@ class MockRoots:
         Args:
             mock: The mock that is being called.
         """
-        state = mock.__dict__
-        effect = state.get("_mock_side_effect")
-        if state.get("_mock_wraps") is not None or is_client_part(effect) or is_mock_library(effect):
+        if is_seen_itself(_find_effect(mock)):
             # The real function, or a mock library's own dispatcher, is about to be called and seen.
             return None
         path: list[str] = []
+        mocks: list[Any] = []
         base = ""
         while mock is not None:
             state = mock.__dict__
+            mocks.append(mock)
             name = str(state.get("_mock_new_name") or "")
             replaced = self._find_replaced(mock)
             root = "" if replaced is None else str(getattr(replaced, "__name__", type(replaced).__name__))
             if "://" not in base:
-                base = _read_base(root or name, state.get("_mock_call_args")) or base
+                base = _read_base(root or name, read_state(mock, "call_args")) or base
             if replaced is not None and find_seam(replaced) is not None:
                 return None if path else MockedCall("", replaced, "")
+            if find_wire_client(replaced):
+                steps = Steps(tuple(mocks), root)
+                return MockedCall(steps.verb, replaced, "", steps)
             if replaced is not None:
                 return _name_call(root, replaced, path[::-1], base)
             if name not in _TRANSPARENT:
@@ -110,6 +117,16 @@ class MockRoots:
     def _forget(self, key: int) -> None:
         self._alive.pop(key, None)
         self._replaced.pop(key, None)
+
+
+def _find_effect(mock: Any) -> Any:
+    """Return what a mock is about to call, or None where it has an answer."""
+    from unittest.mock import DEFAULT  # loaded already, by whoever has made the mock
+
+    effect = read_state(mock, "side_effect")
+    if effect is not None:
+        return effect
+    return mock.__dict__.get("_mock_wraps") if read_state(mock, "return_value") is DEFAULT else None
 
 
 def _name_call(root: str, replaced: Any, path: list[str], base: str) -> MockedCall | None:

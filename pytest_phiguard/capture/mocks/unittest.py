@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.mocks.client_parts import find_mock, is_client_part
 from pytest_phiguard.capture.mocks.replacements import draft_replaced, watch_replacement
+from pytest_phiguard.capture.mocks.streams import MockedStreams
 from pytest_phiguard.capture.recording import begin, safely
 from pytest_phiguard.capture.seams import draft_mocked, find_seam, watch_fake
 from pytest_phiguard.capture.several import build_several, record_each
@@ -70,7 +71,7 @@ class MockCapture:
             self._roots.remove(find_mock(getattr(target, patcher.attribute, None)))
 
     def _watch_call(self, patch: Patcher) -> Callable[[Call], Call]:
-        roots = self._roots
+        roots, streams = self._roots, MockedStreams()
 
         def note(mock: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
             call = roots.find_call(mock)
@@ -82,9 +83,11 @@ class MockCapture:
                 return
 
             def build() -> Sequence[Draft]:
-                return draft_replaced(call.verb, args, kwargs, function=call.function, base=call.base)
+                return draft_replaced(call.verb, args, kwargs, function=call.function, base=call.base, steps=call.steps)
 
-            record_each(patch, build_several(patch, build, note, (), {}), note)
+            drafts = build_several(patch, build, note, (), {})
+            owner = call.steps.owner
+            record_each(patch, [draft for draft in drafts if not streams.grow(owner, draft, patch.sink)], note)
 
         note_safely = safely(patch, note)
 
