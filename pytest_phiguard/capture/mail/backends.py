@@ -6,6 +6,7 @@ A backend is a class with ``send_messages``; its messages have ``message()``, ``
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,36 @@ class BackendWatch:
             original(backend, *args, **kwargs)
 
         return init
+
+    def at_definition(self, base: type[Any]) -> classmethod[Any, Any, None]:
+        """Return what a class that others are derived from does with each of them as soon as it is there.
+
+        Args:
+            base: The class.
+        """
+
+        def __init_subclass__(kind: type[Any], /, **options: Any) -> None:  # noqa: N807 -- as the original
+            super(base, kind).__init_subclass__(**options)
+            self.watch(kind)
+
+        return classmethod(__init_subclass__)
+
+    def at_import(self, original: Call) -> Call:
+        """Return the wrapper of what imports the class of a backend by its name.
+
+        Args:
+            original: The function.
+        """
+
+        def import_string(*args: Any, **kwargs: Any) -> Any:
+            made = original(*args, **kwargs)
+            if isinstance(made, type):
+                self.watch(made)
+                return made
+            # A function of the suite that makes one.
+            return functools.wraps(made)(self.at_delivery(made)) if callable(made) else made
+
+        return import_string
 
     def at_delivery(self, original: Call) -> Call:
         """Return the wrapper of what hands out backends, for those that share no constructor.

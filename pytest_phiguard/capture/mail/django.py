@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.mail.backends import BackendWatch, describe_message
@@ -30,7 +31,10 @@ class DjangoMailCapture:
         self._watch: BackendWatch | None = None
 
     def install(self, module: ModuleType, patch: Patcher) -> None:
-        """Patch where backends are made; the class of each is patched when its first object is."""
+        """Patch where backends are made; the class of each is patched when its first object is.
+
+        Since 6.1 Django looks at the stack for who uses what is deprecated: no frame of ours may stand there.
+        """
 
         def describe(backend: Any, message: Any) -> list[Draft]:
             drafts = describe_message(backend, message, _SMTP)
@@ -39,9 +43,16 @@ class DjangoMailCapture:
             return drafts
 
         watch = self._watch = self._watch or BackendWatch(patch, describe, _LEFT)
+        looks_at_stack = hasattr(sys.modules[_ROOT], "mailers")
         if module.__name__ == _BASE:
-            patch.wrap(module, "BaseEmailBackend.__init__", watch.at_birth)
+            if looks_at_stack:
+                patch.swap(module.BaseEmailBackend, "__init_subclass__", watch.at_definition(module.BaseEmailBackend))
+            else:
+                patch.wrap(module, "BaseEmailBackend.__init__", watch.at_birth)
             watch.watch_derived(module.BaseEmailBackend)
+        elif looks_at_stack:
+            for name in ("import_string", "handler.import_string"):
+                patch.wrap(module, name, watch.at_import)
         else:
             patch.wrap(module, "get_connection", watch.at_delivery)
 
@@ -49,4 +60,11 @@ class DjangoMailCapture:
 def _find_configured() -> str:
     from django.conf import settings
 
-    return str(getattr(settings, "EMAIL_HOST", "") or "")
+    # The object around it warns of names that are deprecated, and the application has not asked.
+    held = settings._wrapped
+    utils = sys.modules.get("django.test.utils")
+    # What the settings name, before Django's own test runner has put backends in memory in its place.
+    replaced = getattr(getattr(utils, "_TestState", None), "saved_data", None)
+    mailers = getattr(replaced, "mailers", None) or getattr(held, "MAILERS", None) or {}
+    hosts = [(mailer.get("OPTIONS") or {}).get("host") for mailer in mailers.values()]
+    return str(next(filter(None, hosts), None) or getattr(held, "EMAIL_HOST", "") or "")

@@ -66,11 +66,15 @@ def _note(app: Any) -> None:
     """Look at who is signed in, and which view it was, while the request is still there."""
     quart_globals: Any = sys.modules["quart.globals"]
     page = SERVING.get()
-    context = quart_globals._cv_request.get(None)
-    if not isinstance(page, LiveServing) or page.answer is None or context is None:
+    app_context = quart_globals._cv_app.get(None)
+    apart = getattr(quart_globals, "_cv_request", None)
+    # Since 0.23 there is one context for both.
+    context = app_context if apart is None else apart.get(None)
+    request = getattr(context, "_request" if apart is None else "request", None)
+    if not isinstance(page, LiveServing) or page.answer is None or request is None:
         return
-    page.signed_in = page.signed_in or _is_signed_in(app, context, quart_globals._cv_app.get(None))
-    endpoint = context.request.endpoint
+    page.signed_in = page.signed_in or _is_signed_in(app, context, app_context)
+    endpoint = request.endpoint
     page.answer.source = find_view_source(app.view_functions.get(endpoint)) if endpoint is not None else None
 
 
@@ -82,7 +86,7 @@ def _is_signed_in(app: Any, context: Any, app_context: Any) -> bool:
     users = [held.get(name) for name in names]
     if any(_is_user(user) for user in users):
         return True
-    session = vars(context).get("session")
+    session = vars(context).get("session", vars(context).get("_session"))
     return isinstance(session, dict) and dict.get(session, "_user_id") is not None
 
 
