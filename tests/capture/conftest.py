@@ -10,7 +10,9 @@ from pytest_phiguard.capture import builtin_captures
 from pytest_phiguard.capture.patching import Patches
 from pytest_phiguard.testing import LoopbackServer, RecordingSink
 
-pytest.register_assert_rewrite("tests.capture.mocked")
+pytest.register_assert_rewrite(
+    *(f"tests.capture.{name}" for name in ("mocked", "analytics", "django_site", "errors", "queueing"))
+)
 
 EMAIL = "ottoline.brakspear@patient.example"
 

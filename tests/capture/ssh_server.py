@@ -33,11 +33,13 @@ class _Session(paramiko.ServerInterface):
         return True
 
     def _echo(self, channel):
-        while data := channel.recv(4096):
-            self._server.typed += data
-            channel.sendall(data)
-        channel.send_exit_status(0)
-        channel.close()
+        # A client that has got its answer may be gone before the rest is written.
+        with suppress(EOFError, OSError):
+            while data := channel.recv(4096):
+                self._server.typed += data
+                channel.sendall(data)
+            channel.send_exit_status(0)
+            channel.close()
 
 
 class _Handle(paramiko.SFTPHandle):

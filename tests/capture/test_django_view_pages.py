@@ -10,9 +10,9 @@ pytest.importorskip("django")
 
 from django.conf import settings
 
-from tests.capture import test_django_pages
+from tests.capture import django_site
 
-urls = test_django_pages.urls
+urls = django_site.urls
 assert settings.configured
 
 from django.contrib.auth.models import User  # noqa: E402

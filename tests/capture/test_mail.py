@@ -142,8 +142,9 @@ def test_contained_message_leaves_no_byte(name, guard, mail):
         errors.append(aiosmtplib.SMTPServerDisconnected)
     with pytest.raises(tuple(errors)):
         CLIENTS[name](mail.port)
-    # The sender alone was said, by an application that speaks each command itself.
-    assert mail.said == ([b"mail FROM:<desk@clinic.example>"] if name == "by_commands" else [])
+    # The sender alone was said, by an application that speaks each command itself; Python 3.13 writes it small.
+    said = [line.lower() for line in mail.said]
+    assert said == ([b"mail from:<desk@clinic.example>"] if name == "by_commands" else [])
     assert mail.envelopes == []
     assert TO in {text for draft in guard.sent for _, text in draft.fields}
 

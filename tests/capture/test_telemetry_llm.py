@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import uuid
 import warnings
 
 import pytest
@@ -27,7 +28,8 @@ class Langfuse:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-        keys = {"public_key": f"pk-{len(self.made)}-{id(self)}", "secret_key": "sk"} if key else {}
+        # Langfuse keeps what belongs to a key, and so one that was in use before would bring another mask with it.
+        keys = {"public_key": f"pk-{uuid.uuid4()}", "secret_key": "sk"} if key else {}
         if key:
             options["tracer_provider"] = TracerProvider(shutdown_on_exit=False)
             options["span_exporter"] = InMemorySpanExporter()
@@ -112,8 +114,11 @@ def test_langfuse_mask_without_a_key(guard, make_langfuse):
 def test_langfuse_score(guard, make_langfuse, monkeypatch):
     """A score is seen when it is queued."""
     client = make_langfuse()
+    resources = client._resources
+    # Its name before version 5.
+    queue = getattr(resources, "_score_queue", None) or resources._score_ingestion_queue
     with monkeypatch.context() as patch:
-        patch.setattr(client._resources._score_queue, "put", lambda score, block: None)
+        patch.setattr(queue, "put", lambda score, block: None)
         client.create_score(name="tone", value=1.0, trace_id="0" * 31 + "1", comment=EMAIL)
     assert EMAIL in text(guard.only)
     assert guard.only.method == "SCORE"

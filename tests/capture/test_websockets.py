@@ -11,111 +11,12 @@ import pytest
 
 websockets = pytest.importorskip("websockets")
 
-from websockets.sync.client import connect as connect_threaded  # noqa: E402 -- once it is known to be there
-from websockets.sync.server import serve  # noqa: E402
+from websockets.sync.server import serve  # noqa: E402 -- once it is known to be there
 
-PHI = "ottoline.brakspear@patient.example"
+from tests.capture import websocket_lab  # noqa: E402
+from tests.capture.websocket_lab import CLIENTS, LEGACY, PHI, Lab, connect_threaded  # noqa: E402
 
-
-class Lab:
-    """What a loopback server has received: handshakes and messages."""
-
-    def __init__(self):
-        self.handshakes = []
-        self.messages = []
-        self.closed = threading.Event()
-
-    def __call__(self, connection):
-        """Echo what comes, until the client has gone."""
-        self.handshakes.append((connection.request.path, connection.request.headers))
-        try:
-            for message in connection:
-                self.messages.append(message)
-                connection.send(message)
-        except websockets.ConnectionClosed:
-            pass
-        self.closed.set()
-
-
-@pytest.fixture
-def lab():
-    """Yield a server that runs in a thread."""
-    kept = Lab()
-    with serve(kept, "127.0.0.1", 0, compression=None) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        kept.url = f"ws://127.0.0.1:{server.socket.getsockname()[1]}/orders"
-        yield kept
-        server.shutdown()
-        thread.join(5)
-
-
-def talk_threaded(url, messages, headers=None):
-    """Talk by the threaded client; return the echoes."""
-    with connect_threaded(url, additional_headers=headers, legacy=True) as connection:
-        echoes = []
-        for message in messages:
-            connection.send(message)
-            echoes.append(connection.recv(timeout=5))
-        return echoes
-
-
-def converse(connect, url, messages, **options):
-    """Send messages over a connection of asyncio's, one after the other; return the echoes."""
-
-    async def talk():
-        async with connect(url, **options) as connection:
-            echoes = []
-            for message in messages:
-                await connection.send(message)
-                echoes.append(await asyncio.wait_for(connection.recv(), 5))
-            return echoes
-
-    return asyncio.run(talk())
-
-
-def talk_async(url, messages, headers=None):
-    """Talk by the asynchronous client."""
-    return converse(websockets.connect, url, messages, additional_headers=headers)
-
-
-def talk_legacy(url, messages, headers=None):
-    """Talk by the client of versions before 14."""
-    client = pytest.importorskip("websockets.legacy.client")
-
-    return converse(client.connect, url, messages, extra_headers=headers)
-
-
-def talk_websocket_client(url, messages, headers=None):
-    """Talk by ``websocket-client``."""
-    client = pytest.importorskip("websocket")
-    connection = client.create_connection(url, header=headers, timeout=5)
-    try:
-        echoes = []
-        for message in messages:
-            if isinstance(message, bytes):
-                connection.send_binary(message)
-            else:
-                connection.send(message)
-            echoes.append(connection.recv())
-        return echoes
-    finally:
-        connection.close()
-
-
-def talk_aiohttp(url, messages, headers=None):
-    """Talk by ``aiohttp``."""
-    aiohttp = pytest.importorskip("aiohttp")
-
-    async def talk():
-        async with aiohttp.ClientSession() as session, session.ws_connect(url, headers=headers) as connection:
-            echoes = []
-            for message in messages:
-                await (connection.send_bytes if isinstance(message, bytes) else connection.send_str)(message)
-                echoes.append((await connection.receive(5)).data)
-            return echoes
-
-    return asyncio.run(talk())
+lab = websocket_lab.lab
 
 
 def find_error(client):
@@ -127,9 +28,7 @@ def find_error(client):
     return OSError if client == "websocket_client" else websockets.ConnectionClosed
 
 
-CLIENTS = {name.removeprefix("talk_"): talk for name, talk in list(globals().items()) if name.startswith("talk_")}
 EVERY = pytest.mark.parametrize("client", sorted(CLIENTS))
-LEGACY = pytest.mark.filterwarnings("ignore:.*(legacy|deprecated|context manager).*:DeprecationWarning")
 pytestmark = [
     LEGACY,
     pytest.mark.filterwarnings("ignore:.*context manager.*"),
@@ -230,7 +129,7 @@ def send_encrypted(client, lab, messages):
         aiohttp = pytest.importorskip("aiohttp")
         asyncio.run(by_aiohttp())
     elif client == "threaded":
-        with connect_threaded(lab.url, ssl=lab.trusting, legacy=True) as connection:
+        with connect_threaded(lab.url, ssl=lab.trusting) as connection:
             for message in messages:
                 connection.send(message)
                 connection.recv(timeout=5)
@@ -295,43 +194,6 @@ def test_server_that_is_stood_in_for(client, guard, lab):
 
 
 @pytest.mark.parametrize("client", ["threaded", "async", "legacy"])
-def test_fragments(client, guard, lab):
-    """A message in fragments is recorded as it is sent, and read once."""
-    read = []
-
-    def fragments():
-        for piece in ("one ", "two"):
-            read.append(piece)
-            yield piece
-
-    assert CLIENTS[client](lab.url, [fragments()]) == ["one two"]
-    assert guard.sent[1].body == b"one two"
-    assert guard.sent[1].problem == ""
-    assert read == ["one ", "two"]
-
-
-@pytest.mark.parametrize("client", ["async", "legacy"])
-def test_asynchronous_fragments(client, guard, lab):
-    """So are fragments that are awaited."""
-
-    async def fragments():
-        yield b"one "
-        yield b"two"
-
-    assert CLIENTS[client](lab.url, [fragments()]) == [b"one two"]
-    assert guard.sent[1].body == b"one two"
-
-
-@pytest.mark.parametrize("client", ["threaded", "async", "legacy"])
-def test_contained_fragment(client, containing, lab):
-    """Of a message in fragments, the one that gives the patient away does not leave."""
-    with pytest.raises(websockets.ConnectionClosed):
-        CLIENTS[client](lab.url, [iter(["harmless ", PHI])])
-    assert lab.closed.wait(5)
-    assert lab.messages == []
-
-
-@pytest.mark.parametrize("client", ["threaded", "async", "legacy"])
 def test_refused_arguments(client, guard, lab):
     """What the client refuses is refused as without us, and is no transmission."""
     for message in ({"a": 1}, 17):
@@ -339,90 +201,6 @@ def test_refused_arguments(client, guard, lab):
             CLIENTS[client](lab.url, [message])
     assert [sent.method for sent in guard.sent] == ["GET", "GET"]
     assert guard.failures == []
-
-
-def test_control_frames(guard, lab):
-    """What a ping holds and the reason of a close are transmissions too."""
-
-    async def talk():
-        async with websockets.connect(lab.url) as connection:
-            await (await connection.ping("ping text"))
-            await connection.close(1000, "reason")
-
-    asyncio.run(talk())
-    with connect_threaded(lab.url, legacy=True) as connection:
-        connection.ping(b"ping bytes").wait(5)
-        connection.close(reason="another reason")
-    sent = [(one.method, one.body) for one in guard.sent if one.channel == "websocket"]
-    assert sent == [
-        ("PING", b"ping text"),
-        ("CLOSE", b"reason"),
-        ("PING", b"ping bytes"),
-        ("CLOSE", b"another reason"),
-    ]
-
-
-def test_control_frames_of_other_clients(guard, lab):
-    """So are they of the other clients."""
-    aiohttp = pytest.importorskip("aiohttp")
-    client = pytest.importorskip("websocket")
-
-    async def talk():
-        async with aiohttp.ClientSession() as session, session.ws_connect(lab.url) as connection:
-            await connection.ping(b"ping")
-            await connection.send_frame(b"raw", aiohttp.WSMsgType.BINARY)
-            await connection.send_json({"a": 1})
-            await connection.close(message=b"reason")
-
-    asyncio.run(talk())
-    connection = client.create_connection(lab.url, timeout=5)
-    connection.ping("ping text")
-    connection.close(reason=b"another")
-    sent = [(one.method, one.body) for one in guard.sent if one.channel == "websocket"]
-    assert sent == [
-        ("PING", b"ping"),
-        ("SEND", b"raw"),
-        ("SEND", b'{"a": 1}'),
-        ("CLOSE", b"reason"),
-        ("PING", b"ping text"),
-        ("CLOSE", b"another"),
-    ]
-
-
-@pytest.mark.parametrize("client", ["threaded", "async"])
-def test_contained_reason(client, containing, lab):
-    """A close whose reason gives the patient away ends in silence, as on a broken connection."""
-
-    async def talk():
-        connection = await websockets.connect(lab.url)
-        await connection.close(1000, PHI)
-        return connection.protocol.close_rcvd
-
-    if client == "async":
-        assert asyncio.run(talk()) is None
-    else:
-        connection = connect_threaded(lab.url, legacy=True)
-        connection.close(1000, PHI)
-        assert connection.protocol.close_rcvd is None
-    assert lab.closed.wait(5)
-    assert containing.failures == []
-
-
-def test_application_of_callbacks(guard, lab):
-    """The callback style of ``websocket-client`` is seen likewise."""
-    client = pytest.importorskip("websocket")
-    got = []
-
-    def on_open(app):
-        app.send("from a callback")
-
-    def on_message(app, message):
-        got.append(message)
-        app.close()
-
-    client.WebSocketApp(lab.url, on_open=on_open, on_message=on_message).run_forever()
-    assert got == ["from a callback"]
-    assert [(sent.channel, sent.body) for sent in guard.sent][:2] == [("http", None), ("websocket", b"from a callback")]
 
 
 def test_hooks_are_gone_afterwards(patches, sink, lab):

@@ -35,3 +35,9 @@ def test_numbers_and_channels():
         "tel:+15550100",
         "mailto:a@x.test",
     )
+
+
+@pytest.mark.parametrize("before", ["(" * 5_000, "https://" * 5_000, "x:" * 5_000])
+def test_recipient_behind_what_the_grammar_cannot_read_is_found(before):
+    """The standard library gives up on it, the message goes there all the same."""
+    assert "o@example.org" in find_mailboxes([f"{before} <o@example.org>"])

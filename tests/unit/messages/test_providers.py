@@ -4,41 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pytest_phiguard.messages.payload import read_form
-from pytest_phiguard.messages.providers import read_request
-from pytest_phiguard.model import Transmission
+from tests.unit.messages.calls import SES, A, B, C, D, form, read, texts, to
 
 RAW = b"From: d@clinic.test\nTo: a@x.test\nSubject: Visit\n\nrecord 7\n"
-A, B, C, D = (f"{name}@x.test" for name in "abcd")
-
-
-def read(url, body, kind="application/json"):
-    """Return the messages of a request."""
-    if isinstance(body, (dict, list)):
-        body = json.dumps(body) if "json" in kind else urlencode(body)
-    body = body if isinstance(body, bytes) else body.encode()
-    return list(read_request(Transmission.http("POST", url, {"Content-Type": kind}, body)))
-
-
-def form(url, fields):
-    """Return the messages of a form."""
-    return read(url, fields, "application/x-www-form-urlencoded")
-
-
-def to(message):
-    """Return the recipients without their scheme."""
-    return [url.partition(":")[2] for url in message.recipients]
-
-
-def texts(message, location):
-    """Return the texts at a location."""
-    return [text for place, text in message.fields if place == location]
 
 
 def test_sendgrid():
@@ -123,9 +94,6 @@ def test_postmark():
     batch = {"Messages": [{"To": D, "TemplateModel": {"mrn": "7"}}]}
     (message,) = read("https://api.postmarkapp.com/email/batchWithTemplates", batch)
     assert texts(message, "email.variable:mrn") == ["7"]
-
-
-SES = "https://email.us-east-1.amazonaws.com"
 
 
 def test_amazon_query():
@@ -255,110 +223,6 @@ def test_twilio():
     assert form(f"{account}/IncomingPhoneNumbers.json", {"To": "+15550100"}) == []
 
 
-URLS = (
-    "https://api.sendgrid.com/v3/mail/send",
-    "https://api.mailgun.net/v3/x.test/messages",
-    "https://api.postmarkapp.com/email",
-    f"{SES}/",
-    f"{SES}/v2/email/outbound-emails",
-    "https://mandrillapp.com/api/1.0/messages/send.json",
-    "https://api.sparkpost.com/api/v1/transmissions",
-    "https://api.brevo.com/v3/smtp/email",
-    "https://api.brevo.com/v3/transactionalSMS/send",
-    "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json",
-)
-NAMES = (
-    "personalizations to cc bcc email content attachments message Messages To Content Destination ToAddresses recipients "
-    "address headers Simple Body Raw Data merge_vars messageVersions params template_content SendEmail"
-).split()
-ANY = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=3),
-    max_leaves=12,
-)
-
-
-@given(ANY, st.sampled_from(URLS))
-def test_no_json_makes_it_raise(call, url):
-    """Whatever an application sends there, reading it raises nothing."""
-    assert all(isinstance(message.recipients, tuple) for message in read(url, json.dumps(call)))
-
-
-@pytest.mark.parametrize("url", URLS)
-@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"[" * 100_000, b"--x\r\n", b"a=%zz&b"])
-def test_no_body_makes_it_raise(url, body):
-    """Nor does what is neither JSON nor a form."""
-    sent = Transmission.http("POST", url, {"Content-Type": "multipart/form-data"}, body)
-    assert all(message.recipients == () for message in read_request(sent))
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://api.sendgrid.com.evil.test/v3/mail/send",
-        "https://evil.test/?u=https://api.sendgrid.com/v3/mail/send",
-        "https://api.sendgrid.com/v3/stats",
-        "https://s3.us-east-1.amazonaws.com/",
-        "https://lookups.twilio.com/v2/PhoneNumbers/Messages",
-    ],
-)
-def test_other_addresses_are_none(url):
-    """Host and path tell, both together."""
-    assert (
-        list(
-            read_request(
-                Transmission.http("POST", url, {}, b'{"to": "a@x.test", "personalizations": [{"to": "a@x.test"}]}')
-            )
-        )
-        == []
-    )
-
-
-def test_user_in_the_address_hides_nothing():
-    """An address with a key before the host is the provider's all the same."""
-    (message,) = form("https://api:key@api.mailgun.net/v3/x.test/messages", {"to": A, "text": "7"})
-    assert to(message) == [A]
-
-
-def test_form_of_an_address():
-    """The query of the address counts as fields."""
-    fields = read_form(Transmission.http("POST", "https://x.test/?to=a&text=b")).fields
-    assert [(field.name, field.text) for field in fields] == [("to", "a"), ("text", "b")]
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://fcm.googleapis.com/v1/projects/clinic/messages:send",
-        "https://fcm.googleapis.com/fcm/send",
-        "https://api.push.apple.com/3/device/ab",
-        "https://api.sandbox.push.apple.com:443/3/device/ab",
-        "https://onesignal.com/api/v1/notifications",
-        "https://api.onesignal.com/notifications",
-        "https://exp.host/--/api/v2/push/send",
-    ],
-)
-def test_push(url):
-    """A notification has no recipient; each of its texts stands under its own name."""
-    (message,) = read(url, {"notification": {"title": "t", "image": "https://a.test/1"}})
-    assert message.recipients == ()
-    assert texts(message, "email.variable:notification.image") == ["https://a.test/1"]
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["https://storage.googleapis.com/x", "https://exp.host/x", "https://www.onesignal.com/", "https://expo.test/"],
-)
-def test_other_addresses_of_the_same_hosts_are_no_push(url):
-    """What is no API that shows a notification sends no message."""
-    assert read(url, {"title": "t"}) == []
-
-
-def test_push_in_a_list():
-    """Several notifications in one request are several messages."""
-    assert len(read("https://exp.host/--/api/v2/push/send", [{"to": "a"}, {"to": "b"}])) == 2
-
-
 def test_mailjet():
     """Each message of a call, in the older form too; what only the provider is told is not in it."""
     call = {
@@ -388,29 +252,3 @@ def test_resend():
     (message,) = read("https://api.resend.com/emails", one)
     assert (to(message), texts(message, "email.text")) == ([A, B], ["7"])
     assert len(read("https://api.resend.com/emails/batch", [one, one])) == 2
-
-
-@pytest.mark.parametrize(
-    ("url", "call"),
-    [
-        ("https://api.nexmo.com/v1/messages", {"to": "+15550100", "text": "record 7", "channel": "sms"}),
-        ("https://api.plivo.com/v1/Account/AC/Message/", {"src": "+1555", "dst": "+15550100", "text": "record 7"}),
-        ("https://api.telnyx.com/v2/messages", {"to": "+15550100", "text": "record 7"}),
-        ("https://rest.messagebird.com/messages", {"recipients": ["+15550100"], "body": "record 7"}),
-        ("https://us.sms.api.sinch.com/xms/v1/plan/batches", {"to": ["+15550100"], "body": "record 7"}),
-    ],
-)
-def test_text_messages(url, call):
-    """A text goes to a number, whatever each calls it."""
-    (message,) = read(url, call)
-    assert (message.recipients, texts(message, "email.text")) == (("tel:+15550100",), ["record 7"])
-
-
-def test_text_message_as_a_form():
-    """The older API of Vonage takes a form; several numbers stand in one text at Plivo."""
-    (message,) = form("https://rest.nexmo.com/sms/json", {"to": "+15550100", "text": "record 7", "from": "Clinic"})
-    assert (message.recipients, texts(message, "email.text")) == (("tel:+15550100",), ["record 7"])
-    (message,) = read("https://api.plivo.com/v1/Account/AC/Message/", {"dst": "15550100<15550101", "text": "7"})
-    assert message.recipients == ("tel:15550100", "tel:15550101")
-    (message,) = read("https://api.telnyx.com/v2/messages", {"to": "+15550100", "media_urls": ["https://a.test/1.png"]})
-    assert texts(message, "email.variable:media") == ["https://a.test/1.png"]
