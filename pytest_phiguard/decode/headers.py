@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_phiguard.decode.cookies import iter_cookie_pieces
+from pytest_phiguard.decode.cookies import is_telling, iter_cookie_pieces
 from pytest_phiguard.decode.piece import Piece
 from pytest_phiguard.decode.urls import iter_url_pieces
 
@@ -22,6 +22,8 @@ def iter_header_pieces(name: str, value: str) -> Iterator[Piece]:
     """
     lower = name.lower()
     location = f"header:{lower}"
+    if is_telling(name):
+        yield Piece(location, name)
     if lower == "cookie":
         yield from iter_cookie_pieces(value)
     elif lower in _ADDRESSES:

@@ -17,7 +17,7 @@ _FILE = re.compile(r"[;\s]filename\*?=(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;]+))", re.
 _FOLD = re.compile(r"\r?\n[ \t]+")
 # ``filename*0="Otto"; filename*1="line"``: a parameter in pieces, RFC 2231 section 3.
 _PIECE = r"\*?=(?:\"[^\"]*\"|[^\s;\"]*)"
-_IN_PIECES = re.compile(rf"([\w-]+)\*0({_PIECE}(?:\s*;\s*\1\*[1-9]\d?{_PIECE})*)")
+_IN_PIECES = re.compile(rf"(?<![\w-])([\w-]+)\*0({_PIECE}(?:\s*;\s*\1\*[1-9]\d?{_PIECE})*)")
 _ONE_PIECE = re.compile(r"\*?=(?:\"([^\"]*)\"|([^\s;\"]*))")
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 

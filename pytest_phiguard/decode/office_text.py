@@ -9,7 +9,7 @@ import re
 _BREAK = re.compile(
     r"</(?:w:p|a:p|text:p|text:h|si|c|is|row|w:tc)>|<(?:w:tab|w:br|a:br|text:tab|text:line-break|text:s)\b[^>]*>"
 )
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _PLACES = ("word/", "xl/", "ppt/", "docProps/", "content.xml", "styles.xml", "meta.xml")
 
 

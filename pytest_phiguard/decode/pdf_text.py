@@ -28,7 +28,7 @@ _STREAM, _STREAM_END = b"stream", b"endstream"
 _MOST_PAGES = 1_000
 _MOST_STREAMS = 5_000
 # ``[(Otto) -20 (line)] TJ``: texts that one operator shows, with what is kerned between them, ISO 32000-1 9.4.3.
-_SHOWN = re.compile(r"\[((?:[^\]\\]|\\.){0,5000})\]\s*TJ")
+_SHOWN = re.compile(r"\[((?:[^\[\]\\]|\\.){0,5000})\]\s*TJ")
 _STRING = re.compile(r"\(((?:[^()\\]|\\.)*)\)|(-?\d+(?:\.\d*)?)")
 _WORD_SPACE = -200.0
 

@@ -59,6 +59,8 @@ class Budget:
         self.inflated = inflated
         self.leaves = leaves
         self.runs = runs
+        self.idle: set[object] = set()
+        """Runs that are known to hold nothing, each with all that this depends on."""
         self._decoded = decoded
         self._unread: dict[str, None] = {}
 

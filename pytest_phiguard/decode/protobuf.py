@@ -25,7 +25,7 @@ _LAST_VARINT_SHIFT = 63
 _LEAST_NUMBER = 10_000
 _LONGEST_NAME = 80
 _MOST_NESTED = 64
-_WORD = re.compile(r"[^\W\d_]{3}|[^\W_]{8}[^\W_]*[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]{3}|(?<![^\W_])[^\W_]{8,}[^\W\d_]")
 _CONTROL = bytes(sorted({*range(32), 127} - {9, 10, 13}))
 # https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, and trailers of PROTOCOL-WEB.md.
 _FRAME = 5

@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_phiguard.decode.level import Level
+    from pytest_phiguard.decode.runs import Run
 
 # What is opened as a whole: the parts of such a run say nothing.
 _WHOLE = frozenset({*COMPRESSIONS, *CODINGS, "zip", "pdf", "lz_string"})
+
+
+_SHORT = 64
+_MOST_IDLE = 10_000
 
 
 def iter_run_pieces(level: Level, budget: Budget, *, parsed: bool = True) -> Iterator[Piece]:
@@ -40,12 +45,13 @@ def iter_run_pieces(level: Level, budget: Budget, *, parsed: bool = True) -> Ite
     for run in runs:
         if run.text in empty or (run.part and run.start < inflated_to):
             continue
-        if not may_open(run.text):
+        if _describe(run, parsed) in budget.idle or not may_open(run.text):
             empty.add(run.text)
             continue
         piece = level.pieces[level.find_piece(run.start)]
         if "/" in run.text and piece.location.endswith(".path") and piece.text[:1] == "/" and not piece.chain:
             continue  # its segments are runs of their own; a slash that is base64 comes escaped
+        unread = len(budget.unread)
         opened = list(iter_pieces_of_run(run, piece, budget, parsed=parsed))
         if opened and piece.depth >= budget.depth:
             cut_pieces(opened, f"{budget.depth} encodings inside each other", budget)
@@ -53,8 +59,20 @@ def iter_run_pieces(level: Level, budget: Budget, *, parsed: bool = True) -> Ite
             yield from opened
         if not opened:
             empty.add(run.text)
+            _remember_idle(run, budget, parsed=parsed, is_read=len(budget.unread) == unread)
         elif not run.part and not _WHOLE.isdisjoint(opened[0].chain[: len(opened[0].chain) - len(piece.chain)]):
             inflated_to = run.start + len(run.text)  # what its parts would hold, it holds
+
+
+def _remember_idle(run: Run, budget: Budget, *, parsed: bool, is_read: bool) -> None:
+    """Remember a short run that holds nothing: host names and identifiers of vendors come with every request."""
+    if is_read and len(run.text) <= _SHORT and len(budget.idle) < _MOST_IDLE:
+        budget.idle.add(_describe(run, parsed))
+
+
+def _describe(run: Run, parsed: bool) -> object:
+    """Return all that what a run holds depends on."""
+    return (run.text, run.marked, run.part, parsed)
 
 
 def _iter_wide_pieces(level: Level, budget: Budget) -> Iterator[Piece]:

@@ -110,9 +110,11 @@ def _is_whole_date(text: str, start: int, end: int, _: str) -> bool:
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     if before[-1:].isdigit() or after[:1].isdigit():
         return False
-    if len(before) == 2 and before[0].isdigit() and before[1] in "-/.":
+    # A slash goes on with a date that has some; beside others it parts them: ``/1961-04-05/00418``.
+    joining = "-/." if "/" in text[start:end] else "-."
+    if len(before) == 2 and before[0].isdigit() and before[1] in joining:
         return False
-    if len(after) == 2 and after[0] in "-/." and after[1].isdigit():
+    if len(after) == 2 and after[0] in joining and after[1].isdigit():
         return False
     # Month names are words.
     return not (text[start].isalpha() and before[-1:].isalpha())

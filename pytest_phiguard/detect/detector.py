@@ -6,20 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.decode import Budget, iter_levels, iter_unparsed_levels
+from pytest_phiguard.decode.runs import find_runs
 from pytest_phiguard.detect.digest_table import DigestTable
 from pytest_phiguard.detect.entry import Entry
 from pytest_phiguard.detect.index import Index
 from pytest_phiguard.detect.matching import Matcher, build_salted_hit
-from pytest_phiguard.detect.salting import Salting
+from pytest_phiguard.detect.salting import Salting, has_digest
 from pytest_phiguard.detect.suspicion import Suspicion
 from pytest_phiguard.detect.weighing import weigh
 from pytest_phiguard.model import Sighting, Transmission
 from pytest_phiguard.variants import Form, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
-    from pytest_phiguard.decode import Decoder
+    from pytest_phiguard.decode import Decoder, Level
     from pytest_phiguard.detect.hit import Hit
     from pytest_phiguard.model import Identifier, Kind, Strength
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     EntryKey = tuple[Kind, str, Strength, bool, tuple[Form, ...]]
 
 _MOST_BARREN = 2_000
+_MOST_FRUITLESS = 32
 _LONGEST_BARREN = 2_000
 
 
@@ -73,9 +75,13 @@ class Detector:
         self._decoders = tuple(decoders)
         self._variants = variants
         self._faults: dict[str, None] = {}
+        # Header fields that hold nothing, and those of them that hold what may be a digest.
+        # Runs that hold nothing, whoever is known.
+        self._idle: set[object] = set()
         self._barren: set[tuple[str, str]] = set()
-        # The fields of the transmission before, where nothing was met in any of it.
-        self._fruitless: frozenset[tuple[str, str]] = frozenset()
+        self._opaque: set[tuple[str, str]] = set()
+        # Fields of transmissions in which nothing was met.
+        self._fruitless: set[tuple[str, str]] = set()
         for identifier in identifiers:
             self.add(identifier)
 
@@ -113,21 +119,39 @@ class Detector:
         """
         if not self._counts:
             return _NOTHING
-        budget = Budget()
+        budget = self._make_budget()
         hits: list[Hit] = []
+        levels: dict[int, Level] = {}
         faults: list[str] = []
         try:
             self._register()
             if not self._is_clear(transmission):
-                self._collect(transmission, budget, hits)
+                self._collect(transmission, budget, hits, levels)
         except Exception as error:  # noqa: BLE001  # told as unjudged, see above
             faults.append(f"detector raised {type(error).__name__}: {error}")
         try:
-            sightings = tuple(weigh(hits)) if hits else ()
+            sightings = tuple(weigh(hits, levels)) if hits else ()
         except Exception as error:  # noqa: BLE001  # told as unjudged, see above
             sightings = ()
             faults.append(f"detector raised {type(error).__name__}: {error}")
         return Scan(sightings, (*budget.unread, *self._faults, *faults))
+
+    def suspect(self, transmissions: Iterable[Transmission]) -> Suspicion | None:
+        """Return what is met in some transmissions together, or None where each needs a closer look.
+
+        Args:
+            transmissions: What leaves.
+        """
+        try:
+            self._register()
+            return None if self._decoders or self._faults else self._suspect(tuple(transmissions))
+        except Exception:  # noqa: BLE001  # the closer look meets it too, and tells
+            return None
+
+    def _make_budget(self) -> Budget:
+        budget = Budget()
+        budget.idle = self._idle
+        return budget
 
     def _is_clear(self, transmission: Transmission) -> bool:
         """Tell whether nothing in a transmission so much as looks like a value, without parsing it.
@@ -138,54 +162,76 @@ class Detector:
             return False
         rest = tuple(field for field in transmission.fields if field not in self._fruitless)
         if len(rest) < len(transmission.fields):
-            suspicion = self._suspect(replace(transmission, fields=rest))
-            # A digest may have its salt in what was left out.
-            if suspicion is not None and not suspicion.has_digest:
+            suspicion = self._suspect([replace(transmission, fields=rest)])
+            if suspicion is not None and not suspicion.leaves_room:
                 return True
-        suspicion = self._suspect(transmission)
+        suspicion = self._suspect([transmission])
         if suspicion is None:
             return False
         if not suspicion.has_met:
             # What a page shows to its scripts comes once for each of them.
-            self._fruitless = frozenset(transmission.fields)
-        self._remember_barren(transmission, ())
+            if len(self._fruitless) > _MOST_FRUITLESS:
+                self._fruitless.clear()
+            self._fruitless.update(transmission.fields)
+        if not self._barren.issuperset(transmission.headers):
+            self._remember_barren(transmission, suspicion.find_met_headers())
         return True
 
-    def _suspect(self, transmission: Transmission) -> Suspicion | None:
-        """Return what a transmission gives reason to look for, or None where that is enough for the second reading."""
-        budget = Budget()
+    def _suspect(self, transmissions: Sequence[Transmission]) -> Suspicion | None:
+        """Return what transmissions give reason to look for, or None where that is enough for the second reading."""
+        suspicion = self._read_unparsed(transmissions, self._barren)
+        if suspicion is None:
+            return None
+        for transmission in transmissions:
+            # A salt may be that of a digest in a header field that was not read again.
+            if not self._opaque.isdisjoint(transmission.headers) and suspicion.names_salt:
+                return self._read_unparsed(transmissions, ())
+        return suspicion
+
+    def _read_unparsed(
+        self, transmissions: Iterable[Transmission], barren: Container[tuple[str, str]]
+    ) -> Suspicion | None:
+        budget = self._make_budget()
         suspicion = Suspicion(self._index, self._digests)
-        levels = iter_unparsed_levels(transmission, budget, barren=self._barren)
+        levels = iter_unparsed_levels(transmissions, budget, barren=barren)
         raised = any(suspicion.is_raised(level) for level in levels)
         return None if raised or budget.unread else suspicion
 
-    def _collect(self, transmission: Transmission, budget: Budget, hits: list[Hit]) -> None:
-        """Add the hits of all levels, as far as they can be had."""
-        levels = iter_levels(transmission, budget, decoders=self._decoders, barren=self._barren)
+    def _collect(self, transmission: Transmission, budget: Budget, hits: list[Hit], levels: dict[int, Level]) -> None:
+        """Add the hits of all levels, as far as they can be had, and the levels that have some, by their number."""
         salting = Salting(self._digests)
-        for depth, level in enumerate(levels):
+        barren = self._barren.difference(self._opaque)
+        for depth, level in enumerate(iter_levels(transmission, budget, decoders=self._decoders, barren=barren)):
+            count = len(hits)
             hits.extend(self._matcher.iter_hits(level, depth))
+            if len(hits) > count:
+                levels[depth] = level
             salting.add(level, depth)
         hits.extend(map(build_salted_hit, salting.iter_hits()))
-        if not self._decoders and not budget.unread:
-            self._remember_barren(transmission, hits)
+        if not self._decoders and not budget.unread and not self._barren.issuperset(transmission.headers):
+            heads = {hit.piece.location.partition("|")[0].partition(":") for hit in hits}
+            self._remember_barren(transmission, {name if head == "header" else head for head, _, name in heads})
 
-    def _remember_barren(self, transmission: Transmission, hits: Sequence[Hit]) -> None:
-        """Remember the header fields that hold nothing: most requests of a client carry the same ones."""
-        if self._barren.issuperset(transmission.headers):
+    def _remember_barren(self, transmission: Transmission, fruitful: Container[str]) -> None:
+        """Remember the header fields that hold nothing: most requests of a client carry the same ones.
+
+        Args:
+            transmission: What was read.
+            fruitful: The names of those that hold something; an empty one is somewhere among them.
+        """
+        if "" in fruitful:
             return
         if len(self._barren) > _MOST_BARREN:
             self._barren.clear()
-        fruitful = {hit.piece.location.partition("|")[0] for hit in hits}
-        cookies = any(location.startswith("cookie:") for location in fruitful)
-        for name, value in transmission.headers:
-            lower = name.lower()
-            if (
-                len(value) < _LONGEST_BARREN
-                and f"header:{lower}" not in fruitful
-                and not (cookies and lower == "cookie")
-            ):
-                self._barren.add((name, value))
+            self._opaque.clear()
+        for field in transmission.headers:
+            name, value = field
+            if field in self._barren or len(value) >= _LONGEST_BARREN or name.lower() in fruitful:
+                continue
+            if not self._index.has_short(name, value):
+                self._barren.add(field)
+                if has_digest(find_runs(value, _LONGEST_BARREN)):
+                    self._opaque.add(field)
 
     def _register(self) -> None:
         """Make the entries of what was added since the last scan."""
@@ -193,7 +239,8 @@ class Detector:
             return
         fresh, self._fresh = self._fresh, []
         self._barren.clear()
-        self._fruitless = frozenset()
+        self._opaque.clear()
+        self._fruitless.clear()
         for identifier in fresh:
             if identifier in self._counts and identifier not in self._places:
                 self._enter(identifier)

@@ -11,6 +11,7 @@ from pytest_phiguard.detect.encoded_needles import find_hidden
 from pytest_phiguard.detect.key_names import KEY_NAMES
 from pytest_phiguard.detect.parts import find_parts
 from pytest_phiguard.detect.patterns import build_patterns
+from pytest_phiguard.detect.rarity import Rarity, find_rarity
 from pytest_phiguard.detect.strength import find_demotion, is_distinctive, is_placeholder
 from pytest_phiguard.model import Kind, Strength
 from pytest_phiguard.variants import Shape, iter_forms
@@ -55,7 +56,11 @@ class Entry:
         self.kind = identifier.kind
         self.holders: dict[Identifier, None] = {}
         self.alone = identifier.strength is Strength.STRONG and not identifier.demoted and not find_demotion(identifier)
-        self.distinctive = is_distinctive(identifier.value)
+        self.rarity = find_rarity(identifier)
+        # Five digits prove something only by what stands near them.
+        self.distinctive = (
+            self.rarity > Rarity.COMMON if identifier.kind is not Kind.ZIP else is_distinctive(identifier.value)
+        )
         self.placeholder = is_placeholder(identifier.value)
         self.squashed = squash_text(identifier.value)
         self.coordinates = parse_coordinates(identifier.value) if identifier.kind is Kind.GEO else ()

@@ -1,10 +1,13 @@
-"""All needles that are looked for, grown by deltas; knows no text beyond squashed bytes."""
+"""All needles that are looked for, grown by deltas; knows no place and no structure."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_phiguard.detect.automaton import Automaton
+from pytest_phiguard.model import Kind
+from pytest_phiguard.variants.folding import fold, squash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 _MOST_DELTAS = 3
 # In place of a spelling: what was met is the largest part of a value, not the value.
 ANCHOR = b"\0"
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Trigger(NamedTuple):
@@ -122,6 +126,24 @@ class Index:
         for number, piece in enumerate(pieces):
             for entry, part in whole.get(piece, ()):
                 yield Whole(entry, piece, number, part)
+
+    def has_short(self, name: str, value: str) -> bool:
+        """Tell whether a named text may hold a value that triggers nothing, because it is short or a part of one.
+
+        Args:
+            name: The name.
+            value: The text.
+        """
+        if self._fresh:
+            self._compile()
+        folded = fold(value)
+        words = {squash(word) for word in (folded, *_WORD.findall(folded))}
+        return any(
+            # An age counts under its key only, and behind that it triggers.
+            entry.kind is not Kind.AGE and (part < 0 or entry.parts[part].is_named(name))
+            for word in words & self._whole.keys()
+            for entry, part in self._whole[word]
+        )
 
     def _compile(self) -> None:
         """Compile what is new; of many deltas, together with those not much larger: their number stays logarithmic."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_phiguard.detect.entry import LEAST_NEEDLE
 from pytest_phiguard.detect.key_names import KEY_NAMES
 from pytest_phiguard.model import Kind
-from pytest_phiguard.variants.folding import squash
+from pytest_phiguard.variants.folding import fold, squash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +29,16 @@ _TELLING = 9
 def may_have_name(entry: Entry, reading: Reading) -> bool:
     """Tell whether a long name of a value's kind stands anywhere: it may be that of a parent of the value's place."""
     return reading.names_any(_LONG_NAMES[entry.kind])
+
+
+def find_long_names(text: str) -> frozenset[bytes]:
+    """Return the long names of kinds that stand in a text, whichever value they may belong to.
+
+    Args:
+        text: As it was read.
+    """
+    squashed = squash(fold(text))
+    return frozenset(name for names in _LONG_NAMES.values() for name in names if name in squashed)
 
 
 def may_be_named(entry: Entry, squashed: bytes, start: int, end: int) -> bool:
@@ -101,8 +111,8 @@ def stands_bounded(entry: Entry, excerpt: Excerpt) -> bool:
     return False
 
 
-def meets_parts(entry: Entry, squashed: bytes, start: int) -> bool:
-    """Tell whether a part of a value stands under its name at a position, and the others near it.
+def is_named_part(entry: Entry, squashed: bytes, start: int) -> bool:
+    """Tell whether a part of a value stands under its name at a position.
 
     Args:
         entry: The value.
@@ -112,8 +122,17 @@ def meets_parts(entry: Entry, squashed: bytes, start: int) -> bool:
     # Between the name and the value: the number of a list's member, or that it is the value.
     before = squashed[max(0, start - _BEFORE) : start].rstrip(b"0123456789").removesuffix(b"value")
     names = entry.find_anchor_part().encoded_names
-    if not before.endswith(names) and not squashed.startswith(names, start):
-        return False
+    return before.endswith(names) or squashed.startswith(names, start)
+
+
+def meets_parts(entry: Entry, squashed: bytes, start: int) -> bool:
+    """Tell whether the other parts of a value stand near one that is named.
+
+    Args:
+        entry: The value.
+        squashed: Squashed text.
+        start: Where the spelling of the part begins, or its name.
+    """
     near = squashed[max(0, start - _NEAR) : start + _NEAR]
     if not any(word in near for word in _WORDS[entry.kind]):
         return False

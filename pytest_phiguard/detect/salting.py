@@ -47,7 +47,22 @@ def has_digest(runs: Sequence[Run]) -> bool:
     Args:
         runs: The runs of a text.
     """
-    return any(len(run.text) in _SIZES for run in runs)
+    return any(map(_may_be_digest, runs))
+
+
+def _may_be_digest(run: Run) -> bool:
+    # Of digests in hexadecimal or base64, not one in a hundred million has small letters alone.
+    return len(run.text) in _SIZES and not (run.text.islower() and run.text.isalpha())
+
+
+def names_salt(folded: str) -> bool:
+    """Tell whether a text speaks of a salt.
+
+    Args:
+        folded: The text, folded.
+    """
+    salt, nonce, pepper = _NAMES
+    return salt in folded or nonce in folded or pepper in folded
 
 
 def may_be_salted(folded: str, runs: Sequence[Run]) -> bool:
@@ -57,10 +72,10 @@ def may_be_salted(folded: str, runs: Sequence[Run]) -> bool:
         folded: The text, folded.
         runs: Its runs.
     """
-    digests = [run for run in runs if len(run.text) in _SIZES]
+    digests = [run for run in runs if _may_be_digest(run)]
     if not digests:
         return False
-    if any(name in folded for name in _NAMES):
+    if names_salt(folded):
         return True
     return any(
         folded[run.start - 4 : run.start].rstrip("\"' ")[-1:] in _ASSIGNING

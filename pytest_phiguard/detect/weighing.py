@@ -7,23 +7,26 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.detect.keys import is_specific_date
-from pytest_phiguard.detect.strength import count_letters, is_common
+from pytest_phiguard.detect.nearness import Nearness
+from pytest_phiguard.detect.pairing import find_company
+from pytest_phiguard.detect.rarity import DATES, NAMES
+from pytest_phiguard.detect.strength import count_letters
 from pytest_phiguard.model import FACT_KINDS, WEAK_KINDS, Kind, Sighting
 from pytest_phiguard.variants.dates import parse_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from pytest_phiguard.decode import Level
     from pytest_phiguard.detect.entry import Entry
     from pytest_phiguard.detect.hit import Hit
     from pytest_phiguard.model import Identifier
 
-_DATES = frozenset({Kind.DATE, Kind.DATE_OF_BIRTH, Kind.ADMISSION_DATE})
 # Of these, a part of a longer value says nothing more: the family name inside a full name or a mailbox.
 _PARTS = WEAK_KINDS | FACT_KINDS | {Kind.NAME, Kind.USERNAME}
-_OWN_FIELDS = frozenset({Kind.GIVEN_NAME, Kind.FAMILY_NAME})
-_SHORTEST_LOOSE = 3
+# Applications digest shorter words and numbers for themselves.
+_SHORTEST_DIGESTED = 4
 # Whole networks are behind these addresses (RFC 1918, 6598, 3927, 1122, 4193, 4291); the TEST-NETs are not among
 # them, because synthetic patients live there.
 _PRIVATE = tuple(
@@ -35,8 +38,13 @@ _PRIVATE = tuple(
 )
 
 
-def weigh(hits: Iterable[Hit]) -> list[Sighting]:
-    """Return what is proven by the hits of one transmission, one sighting for each identifier and location."""
+def weigh(hits: Iterable[Hit], levels: Mapping[int, Level]) -> list[Sighting]:
+    """Return what is proven by the hits of one transmission, one sighting for each identifier and location.
+
+    Args:
+        hits: The hits of all levels.
+        levels: Those that the hits stand in, by their number.
+    """
     today = datetime.now(timezone.utc).date()
     hits = [hit for hit in hits if not _is_present_day(hit, today)]
     hits = _drop_contained(_drop_incomplete(hits))
@@ -44,14 +52,20 @@ def weigh(hits: Iterable[Hit]) -> list[Sighting]:
     for hit in hits:
         for identifier in hit.entry.holders:
             people.setdefault(identifier.person, []).append((hit, identifier))
+    nearness = Nearness(levels)
     counted: dict[tuple[int, Identifier], None] = {}
     for (_, patient), owned in people.items():
-        company = [hit for hit, _ in owned] if patient else []
-        firm = [hit for hit in company if _is_firm(hit)]
+        # Of values that nobody owns, nobody says that they are one person's.
+        beside = _find_beside([hit for hit, _ in owned], nearness) if patient else set()
         for hit, identifier in owned:
-            if _is_firm(hit) or (patient and _has_company(hit, firm, company)):
+            if id(hit) in beside or _is_firm(hit):
                 counted[id(hit), identifier] = None
     return _build_sightings(hits, counted)
+
+
+def _find_beside(hits: Sequence[Hit], nearness: Nearness) -> set[int]:
+    """Return which hits of one patient count because of others, as their `id`."""
+    return {id(hit) for hit in find_company(hits, [hit for hit in hits if _is_firm(hit)], nearness)}
 
 
 def _build_sightings(hits: Sequence[Hit], counted: dict[tuple[int, Identifier], None]) -> list[Sighting]:
@@ -76,8 +90,8 @@ def _is_firm(hit: Hit) -> bool:
     if entry.kind is Kind.AGE:
         return False
     if hit.digest:
-        # Equality of a digest is proof of the value, yet applications hash small words and numbers for themselves.
-        return _count_signs(entry.squashed) > _SHORTEST_LOOSE
+        # Equality of a digest is proof of the value.
+        return _count_signs(entry.squashed) >= _SHORTEST_DIGESTED
     if entry.kind is Kind.IP_ADDRESS:
         # As one number it may be any number.
         return _is_public(entry) and "integer" not in hit.chain
@@ -105,43 +119,10 @@ def _is_public(entry: Entry) -> bool:
     return not any(address in network for network in _PRIVATE)
 
 
-def _has_company(hit: Hit, firm: Sequence[Hit], company: Sequence[Hit]) -> bool:
-    """Tell whether another value of the same patient stands in the same transmission."""
-    if not _may_be_loose(hit):
-        return False
-    if any(_is_other(hit.entry, other.entry) or _stands_apart(hit, other) for other in firm):
-        return True
-    # Two loose values prove each other only where neither is an accident.
-    return hit.entry.distinctive and any(
-        other.entry.distinctive and _may_be_loose(other) and _is_other(hit.entry, other.entry) for other in company
-    )
-
-
-def _stands_apart(hit: Hit, other: Hit) -> bool:
-    """Tell whether a name that is a part of the other value stands elsewhere too: beside a mailbox named after it."""
-    if hit.entry.kind not in _OWN_FIELDS or other.entry.kind is Kind.NAME or not hit.entry.distinctive:
-        return False
-    return hit.place == other.place or hit.piece.location != other.piece.location
-
-
-def _may_be_loose(hit: Hit) -> bool:
-    entry = hit.entry
-    if entry.kind is Kind.AGE or entry.placeholder or len(entry.squashed) < _SHORTEST_LOOSE:
-        return False
-    return hit.exact or not is_common(entry.identifier.value)
-
-
-def _is_other(entry: Entry, other: Entry) -> bool:
-    """Tell whether two values are not one and the same, or one a part of the other."""
-    if entry.kind is other.kind:
-        return False
-    return entry.squashed not in other.squashed and other.squashed not in entry.squashed
-
-
 def _is_present_day(hit: Hit, today: date) -> bool:
     """Tell whether a hit is a date within a day of now under no key that says whose: every message holds one."""
     entry = hit.entry
-    if entry.kind not in _DATES or hit.digest:
+    if entry.kind not in DATES or hit.digest:
         return False
     day = parse_date(entry.identifier.value)
     if day is None or abs(day - today) > timedelta(days=1):
@@ -157,7 +138,7 @@ def _drop_incomplete(hits: Sequence[Hit]) -> list[Hit]:
             met.setdefault(hit.entry, set()).add(hit.part)
     complete = {entry for entry, parts in met.items() if len(parts) == (len(entry.coordinates) or len(entry.parts))}
     # Where given and family name are known by themselves, the fields are theirs.
-    own = {hit.place for hit in hits if hit.entry.kind in _OWN_FIELDS}
+    own = {hit.place for hit in hits if hit.entry.kind in NAMES}
     return [
         hit
         for hit in hits

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pytest_phiguard.decode.headers import iter_header_pieces
 
 
@@ -17,3 +19,10 @@ def test_cookies_and_others():
     assert [piece.location for piece in iter_header_pieces("COOKIE", "a=1; b=2")] == ["cookie:a", "cookie:b"]
     assert [piece[:3] for piece in iter_header_pieces("X-Zip", "1")] == [("header:x-zip", "1", "x-zip")]
     assert list(iter_header_pieces("X-Zip", "")) == []
+
+
+@pytest.mark.parametrize("name", ["X-MR7731", "ann@clinic.example"])
+def test_name_that_may_be_a_value_is_read(name):
+    """What an application makes a name of is told like a value."""
+    assert [piece.text for piece in iter_header_pieces(name, "1")] == [name, "1"]
+    assert [piece.text for piece in iter_header_pieces("Cookie", f"{name}=1")] == [name, "1"]

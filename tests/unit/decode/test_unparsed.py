@@ -16,7 +16,9 @@ from pytest_phiguard.model import Transmission
 
 
 def _read(transmission, **options):
-    return [[piece.text for piece in level.pieces] for level in iter_unparsed_levels(transmission, Budget(), **options)]
+    return [
+        [piece.text for piece in level.pieces] for level in iter_unparsed_levels([transmission], Budget(), **options)
+    ]
 
 
 def test_carriers_stay_whole():
@@ -30,7 +32,7 @@ def test_carriers_stay_whole():
         body.encode(),
         (("page.title", "T"),),
     )
-    assert _read(transmission) == [["https://v.example/p?q=1", "T", "x-zip: 00418", body]]
+    assert _read(transmission) == [["https://v.example/p?q=1", "T", "page.title: T", "x-zip: 00418", body]]
 
 
 def test_escapes_are_undone_beside_the_text():
@@ -104,3 +106,10 @@ def test_all_text_stands_in_some_level(write, values, form):
     squashed = "\n".join(re.sub(r"[\W_]", "", text) for texts in _read(sent) for text in texts)
     for text in {line for piece in iter_pieces(sent) for line in piece.text.splitlines()}:
         assert re.sub(r"[\W_]", "", text) in squashed
+
+
+def test_names_of_short_fields_stand_beside_them():
+    """What a field is called may say what it holds, unless it holds a long text."""
+    fields = (("form:zip", "00418"), ("page.text", "x" * 300))
+    sent = Transmission("tag", "POST", "https://v.example/", fields=fields)
+    assert _read(sent) == [["https://v.example/", "00418", "form:zip: 00418", "x" * 300]]

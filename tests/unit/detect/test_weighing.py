@@ -182,3 +182,17 @@ def test_address_as_one_number_needs_its_key():
     assert _kinds(identifiers, "order 3405803939 of today") == set()
     assert _kinds(identifiers, "ip=3405803939") == {"ip_address"}
     assert _kinds(identifiers, "order by 203.0.113.163") == {"ip_address"}
+
+
+@pytest.mark.parametrize(
+    "text", ['{"x": "essential tremor"}', "all about essential tremor", '{"title": "essential tremor"}']
+)
+def test_fact_under_no_key_of_its_kind_is_nothing(text):
+    """Many people have a condition, so that a field that holds one says nothing of a patient."""
+    assert _kinds([Identifier("condition", "essential tremor", "P")], text) == set()
+
+
+def test_fact_is_no_company_for_an_everyday_word():
+    """A list of conditions proves no person, so that it vouches for nothing."""
+    identifiers = [Identifier("condition", "essential tremor", "P"), Identifier("given_name", "Mark", "P")]
+    assert _kinds(identifiers, '{"x": "essential tremor", "y": "Mark it"}') == set()
