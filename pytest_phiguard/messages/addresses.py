@@ -10,7 +10,7 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_MAILBOX = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;\"'()\[\]]+")
+_MAILBOX = re.compile(r"(?<![^\s<>,;:\"'()\[\]])[^\s<>,;:\"'()\[\]@]+@[^\s<>,;\"'()\[\]]+")
 _CHANNEL = re.compile(r"^(?:whatsapp|sms|tel|messenger|rcs|client|sip):", re.IGNORECASE)
 
 
@@ -22,13 +22,20 @@ def find_mailboxes(texts: Iterable[str]) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for text in texts:
-        strict = [
-            address.strip() for _, address in getaddresses([text]) if "@" in address and " " not in address.strip()
-        ]
         # What the grammar does not know is searched, so that no recipient is lost.
-        for address in strict or _MAILBOX.findall(text):
+        for address in _find_strict(text) or _MAILBOX.findall(text):
             found[address.strip("<>")] = None
     return tuple(found)
+
+
+def _find_strict(text: str) -> list[str]:
+    """Return the mailboxes that a text names by the grammar."""
+    try:
+        pairs = getaddresses([text])
+    except RecursionError:
+        # The standard library goes one deeper for each colon and bracket.
+        return []
+    return [address.strip() for _, address in pairs if "@" in address and " " not in address.strip()]
 
 
 def make_mailto(address: str) -> str:

@@ -7,6 +7,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message as MimeMessage
+from email.parser import BytesHeaderParser
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.messages.addresses import find_mailboxes, make_recipients
@@ -23,7 +24,6 @@ _HIDDEN = frozenset({"bcc", "resent-bcc"})
 # How the message is put together, not what it says.
 _STRUCTURE = frozenset({"mime-version", "content-type", "content-transfer-encoding"})
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
-_DEEPEST = 20
 
 
 def read_mime(content: bytes | MimeMessage) -> Message:
@@ -32,18 +32,26 @@ def read_mime(content: bytes | MimeMessage) -> Message:
     Args:
         content: The message as it is sent, or as Python's ``email`` has it, which is left as it is.
     """
-    mime = message_from_bytes(content) if isinstance(content, bytes) else content
+    mime = _parse(content) if isinstance(content, bytes) else content
     headers = list(_iter_headers(mime))
     receivers = [text for name, text in headers if name in {"to", "cc", "bcc"} | _RESENT]
     pieces = list(_iter_header_fields(headers, "email"))
     attachments: list[Attachment] = []
-    pieces += _iter_parts(mime, "email", attachments, 0)
+    pieces += _iter_parts(mime, "email", attachments)
     return Message(
         make_recipients(find_mailboxes(receivers)),
         tuple(piece for piece in pieces if not _is_hidden(piece[0])),
         tuple(attachments),
         tuple(piece for piece in pieces if _is_hidden(piece[0])),
     )
+
+
+def _parse(content: bytes) -> MimeMessage:
+    """Return a message; where its parts are nested too deep for Python, its body as one file."""
+    try:
+        return message_from_bytes(content)
+    except RecursionError:
+        return BytesHeaderParser().parsebytes(content)
 
 
 def _is_hidden(location: str) -> bool:
@@ -105,19 +113,26 @@ def _iter_header_fields(headers: Iterable[tuple[str, str]], place: str) -> Itera
             yield f"header:{name}", text
 
 
-def _iter_parts(mime: MimeMessage, place: str, attachments: list[Attachment], depth: int) -> Iterator[tuple[str, str]]:
-    payload = mime.get_payload()
-    if isinstance(payload, list) and depth < _DEEPEST:
-        inside = "email.forwarded" if mime.get_content_maintype() == "message" else place
-        for part in payload:
-            if isinstance(part, MimeMessage):
-                if mime.get_content_maintype() == "message":
-                    yield from _iter_header_fields(_iter_headers(part), inside)
-                else:
-                    yield from _iter_part_headers(part)
-                yield from _iter_parts(part, inside, attachments, depth + 1)
-        return
-    yield from _iter_leaf(mime, place, attachments)
+def _iter_parts(mime: MimeMessage, place: str, attachments: list[Attachment]) -> Iterator[tuple[str, str]]:
+    """Yield what the parts of a message say, however deep they are in each other, and once each."""
+    waiting = [(mime, place, "")]
+    seen: set[int] = set()
+    while waiting:
+        part, here, around = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if around == "message":
+            yield from _iter_header_fields(_iter_headers(part), here)
+        elif around:
+            yield from _iter_part_headers(part)
+        payload = part.get_payload()
+        if not isinstance(payload, list):
+            yield from _iter_leaf(part, here, attachments)
+            continue
+        kind = part.get_content_maintype()
+        inside = "email.forwarded" if kind == "message" else here
+        waiting += [(one, inside, kind) for one in reversed(payload) if isinstance(one, MimeMessage)]
 
 
 def _iter_part_headers(part: MimeMessage) -> Iterator[tuple[str, str]]:

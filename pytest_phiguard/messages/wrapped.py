@@ -13,7 +13,7 @@ _DEEPEST: Final = 4
 _MOST_INFLATED: Final = 100_000
 _ADDRESS = re.compile(r"https?:(?:\\*/){2}(?:[^\s\"'<>\\^`{}|]|\\+/)+", re.IGNORECASE)
 _ENCODED = re.compile(r"https?(?::|%(?:25)*3A)(?:/|%(?:25)*2F)[^\s\"'<>&#]+", re.IGNORECASE)
-_SLASH = re.compile(r"\\+/")
+_SLASH = re.compile(r"(?<!\\)\\+/")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _DASHED = str.maketrans("-_", "%/")
 

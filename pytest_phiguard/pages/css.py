@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from pytest_phiguard.pages.css_selectors import find_needs
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pytest_phiguard.pages.css_selectors import Needs
 
 # What no style sheet without addresses holds, and few others; with an escape every name may be written otherwise.
 _MAY_LOAD: Final = re.compile(r"url\s*\(|image-set\s*\(|@import|\\", re.IGNORECASE)
@@ -16,7 +20,11 @@ _SETS: Final = frozenset({"image-set", "-webkit-image-set"})
 _STYLE: Final = "style-src-elem"
 # Before an ``@import`` nothing else may stand (CSS Cascade Level 5, section 2).
 _BEFORE_IMPORTS: Final = frozenset({"charset", "layer"})
+# At-rules that hold rules like any other.
+_GROUPS: Final = frozenset({"media", "supports", "layer", "container"})
+_MAX_GROUPS: Final = 8
 _MAX_LENGTH: Final = 2_000_000
+TOO_LONG: Final = f"only the first {_MAX_LENGTH} characters of a style sheet were read"
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -27,10 +35,12 @@ class StyleAddress:
     Args:
         address: As written, escapes undone.
         directive: The CSP directive that governs it.
+        needs: What the selectors of its rule need to match anything; nothing where that is not known.
     """
 
     address: str
     directive: str
+    needs: Needs = ()
 
 
 def iter_style_addresses(text: str) -> Iterator[StyleAddress]:
@@ -41,6 +51,15 @@ def iter_style_addresses(text: str) -> Iterator[StyleAddress]:
     """
     if _MAY_LOAD.search(text):
         yield from map(_mend, _read_sheet(text[:_MAX_LENGTH]))
+
+
+def is_cut(text: str) -> bool:
+    """Tell whether a style sheet is too long to be read in full.
+
+    Args:
+        text: The style sheet.
+    """
+    return len(text) > _MAX_LENGTH
 
 
 def iter_attribute_addresses(text: str) -> Iterator[StyleAddress]:
@@ -60,12 +79,22 @@ def _read_sheet(text: str) -> tuple[StyleAddress, ...]:
 
     found: list[StyleAddress] = []
     imports = True
-    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
-        if rule.type == "at-rule":
-            imports = _read_at_rule(rule, found, imports=imports)
+    waiting = [(iter(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)), 0)]
+    while waiting:
+        rules, depth = waiting[-1]
+        rule = next(rules, None)
+        if rule is None:
+            waiting.pop()
+        elif rule.type == "at-rule" and rule.content and depth < _MAX_GROUPS and rule.lower_at_keyword in _GROUPS:
+            imports = False
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            waiting.append((iter(inner), depth + 1))
+        elif rule.type == "at-rule":
+            imports = _read_at_rule(rule, found, imports=imports and not depth)
         elif rule.type == "qualified-rule":
             imports = False
-            found.extend(_iter_values(rule.content))
+            needs = find_needs(rule.prelude)
+            found.extend(replace(one, needs=needs) for one in _iter_values(rule.content))
     return tuple(found)
 
 
@@ -90,7 +119,7 @@ def _mend(found: StyleAddress) -> StyleAddress:
     """Return an address in which an escape that stands for no character has become the mark for that."""
     if found.address.isascii():
         return found
-    return StyleAddress(_SURROGATE.sub("\ufffd", found.address), found.directive)
+    return replace(found, address=_SURROGATE.sub("\ufffd", found.address))
 
 
 def _read_at_rule(rule: Any, found: list[StyleAddress], *, imports: bool) -> bool:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pytest_phiguard.pages.references import Reference
 
 _CONTROLS: Final = frozenset({"input", "select", "textarea"})
+_MAX_SENDERS: Final = 50
+"""So many buttons of one form are told with all of its fields."""
+
 _BUTTONS: Final = frozenset({"submit", "button", "image", "reset", "file"})
 
 
@@ -25,6 +28,8 @@ class Forms:
 
     def __init__(self, elements: Sequence[Element]) -> None:
         self._elements = elements
+        self._fields: dict[int, tuple[tuple[str, str], ...]] = {}
+        self._senders: dict[int, set[int]] = {}
 
     def find_form(self, position: int) -> int:
         """Return the position of the form that a form, control or button belongs to, or -1.
@@ -37,19 +42,30 @@ class Forms:
             return position
         return self._ids.get(element.get("form"), -1) if "form" in element.attributes else element.owner
 
-    def iter_fields(self, form: int, submitter: int = -1) -> Iterator[tuple[str, str]]:
-        """Yield ``("form:NAME", value)`` for each control that a form would send as it stands.
+    def list_fields(self, form: int, submitter: int = -1) -> tuple[tuple[tuple[str, str], ...], str]:
+        """Return ``("form:NAME", value)`` for each control that a form would send as it stands, and what was left out.
 
         Args:
             form: The position of the form.
             submitter: The position of the button that sends it.
         """
+        senders = self._senders.setdefault(form, set())
+        senders.add(submitter)
+        if len(senders) > _MAX_SENDERS:
+            return (), f"only the first {_MAX_SENDERS} buttons of a form were judged with its fields"
+        if form not in self._fields:
+            self._fields[form] = tuple(self._iter_fields(form))
+        return (*self._fields[form], *self._iter_own(submitter)), ""
+
+    def _iter_fields(self, form: int) -> Iterator[tuple[str, str]]:
         for position in self._controls.get(form, ()):
             element = self._elements[position]
             for value in self._iter_values(element, position):
                 yield f"form:{element.get('name')}", value
+
+    def _iter_own(self, submitter: int) -> Iterator[tuple[str, str]]:
+        """Yield what a button adds to its form; what an image tells is where it was clicked."""
         button = self._elements[submitter] if submitter >= 0 else None
-        # What an image tells is where it was clicked.
         if button is not None and button.get("name") and button.get("type").lower() != "image":
             yield f"form:{button.get('name')}", button.get("value")
 

@@ -6,19 +6,18 @@ import html as entities
 import re
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What stands in these is no tag; scripts and styles are found by their own start tags.
-_SPAN = re.compile(
-    r"""<!--.*?(?:-->|\Z)|<(?P<raw>script|style)\b(?:"[^"]*"|'[^']*'|[^'">])*>.*?(?:</(?P=raw)|\Z)""",
-    re.IGNORECASE | re.DOTALL,
-)
+_START = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)
 _REST = re.compile(r"""(?:"[^"]*"|'[^']*'|[^'">])*""")
 # Elements are asked for in document order; further ahead than this nothing is looked for.
 _AHEAD = 500
+# Nor are more characters than this looked at: an address that a style writes in its own way stands nowhere.
+_MAX_LOOKED: Final = 20_000_000
 
 
 class LineIndex:
@@ -39,6 +38,9 @@ class LineIndex:
         self._spans: list[tuple[int, int]] | None = None
         self._breaks: list[int] = []
         self._next: dict[str, int] = {}
+        # Up to where the element that was found last has been looked at: it may name thousands of addresses.
+        self._within: dict[str, int] = {}
+        self._room = _MAX_LOOKED
 
     def find(self, name: str, value: str) -> int:
         """Return the line of the next element with this name and this text in its tag, from 1.
@@ -52,8 +54,11 @@ class LineIndex:
         places = self._find_places(name)
         start = self._next.get(name, 0)
         for number in range(start, min(start + _AHEAD, len(places))):
-            if self._holds(places[number], value):
-                self._next[name] = number
+            if self._room <= 0:
+                break
+            found = self._search(places[number], value, self._within.get(name, 0) if number == start else 0)
+            if found >= 0:
+                self._next[name], self._within[name] = number, found
                 return self._line_at(places[number][0])
         return self._line_at(places[start][0]) if start < len(places) else 1
 
@@ -61,10 +66,30 @@ class LineIndex:
         """Return where the elements of a name begin and end, of scripts and styles with their content."""
         if self._spans is None:
             self._breaks = list(accumulate(len(line) + 1 for line in self._html.split("\n")))
-            self._spans = [match.span() for match in _SPAN.finditer(self._html)]
+            self._spans = list(self._iter_spans())
         if name not in self._places:
             self._places[name] = list(self._iter_places(name, self._spans))
         return self._places[name]
+
+    def _iter_spans(self) -> Iterator[tuple[int, int]]:
+        """Yield where comments, scripts and styles begin and end."""
+        html, place = self._html, 0
+        while self._room > 0 and (start := _START.search(html, place)) is not None:
+            place = start.end() if start[1] is None else self._find_end(start.end()) + 1
+            if start[1] is not None and not html.startswith(">", place - 1):
+                # It is no tag, because nothing ends it.
+                place = start.end()
+                continue
+            end = re.compile(f"</{start[1]}" if start[1] else "-->", re.IGNORECASE).search(html, place)
+            place = end.end() if end is not None else len(html)
+            yield start.start(), place
+
+    def _find_end(self, place: int) -> int:
+        """Return where the tag ends in which a place is: at its ``>``, or at the end of the page."""
+        rest = _REST.match(self._html, place)
+        end = rest.end() if rest else place
+        self._room -= end - place
+        return end
 
     def _iter_places(self, name: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         raw = name in {"script", "style"}
@@ -78,12 +103,23 @@ class LineIndex:
             if raw and span is not None and span[0] == match.start():
                 yield span
                 continue
-            rest = _REST.match(self._html, match.end())
-            yield match.start(), rest.end() if rest else match.end()
+            if self._room <= 0:
+                return
+            yield match.start(), self._find_end(match.end())
 
-    def _holds(self, place: tuple[int, int], value: str) -> bool:
-        source = self._html[place[0] : place[1]]
-        return value in source or ("&" in source and value in entities.unescape(source))
+    def _search(self, place: tuple[int, int], value: str, after: int) -> int:
+        """Return where a text stands in an element, from a place on or else anywhere, or -1."""
+        begin, end = place
+        for start in (max(begin, after), begin) if after > begin else (begin,):
+            found = self._html.find(value, start, end)
+            self._room -= (end if found < 0 else found) - start
+            if found >= 0:
+                return found
+        if self._html.find("&", begin, end) >= 0:
+            self._room -= end - begin
+            if value in entities.unescape(self._html[begin:end]):
+                return begin
+        return -1
 
     def _line_at(self, place: int) -> int:
         return bisect_right(self._breaks, place) + 1

@@ -14,6 +14,7 @@ from pytest_phiguard.pages.srcset import iter_candidates
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from pytest_phiguard.pages.css_selectors import Needs
     from pytest_phiguard.pages.elements import Element
 
 JAVASCRIPT_TYPES: Final = frozenset({
@@ -36,7 +37,7 @@ _HOST_ONLY: Final = frozenset({"preconnect", "dns-prefetch"})
 _ICONS: Final = frozenset({"icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon"})
 # HTML, "shared declarative refresh steps": a time, which may be a fraction, then the address.
 _REFRESH: Final = re.compile(
-    r"[ \t\n\f\r]*(?:\d+|(?=\.))[\d.]*(?:[ \t\n\f\r]*[;,]|[ \t\n\f\r])[ \t\n\f\r]*(?:url[ \t\n\f\r]*=[ \t\n\f\r]*)?",
+    r"[ \t\n\f\r]*[0-9.]+(?:[ \t\n\f\r]*[;,]|[ \t\n\f\r])[ \t\n\f\r]*(?:url[ \t\n\f\r]*=[ \t\n\f\r]*)?",
     re.IGNORECASE,
 )
 
@@ -57,6 +58,7 @@ class Reference:
         silent: Whether the request carries no Referer, whatever the policy says.
         own: Whether it is asked for only where it is of the page's own origin.
         method: The HTTP method.
+        needs: What must be on the page for a style to ask for it; nothing where that is not known.
     """
 
     attribute: str
@@ -70,6 +72,7 @@ class Reference:
     silent: bool = False
     own: bool = False
     method: str = "GET"
+    needs: Needs = ()
 
 
 def iter_references(element: Element) -> Iterator[Reference]:
@@ -299,7 +302,7 @@ def _read_style(element: Element) -> Iterator[Reference]:
         # Browsers look ahead for imports, whatever type the sheet is of, and tell the whole address where the policy
         # says so: measured in Chromium 156.
         if css or imported:
-            yield Reference("content", found.address, found.directive, styled=not imported)
+            yield Reference("content", found.address, found.directive, styled=not imported, needs=found.needs)
 
 
 _READERS: Final[Mapping[str, Callable[[Element], Iterator[Reference]]]] = MappingProxyType(

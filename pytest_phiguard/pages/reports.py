@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 CSP_NAMES: Final = frozenset({"content-security-policy", "content-security-policy-report-only"})
 # Reporting API, section 3.3: a dictionary of names and quoted addresses.
-_ENDPOINT: Final = re.compile(r"([a-z*][a-z0-9_.*-]*)\s*=\s*\"([^\"]*)\"")
-_ENDPOINTS: Final = re.compile(r"endpoints\s*=\s*\(([^)]*)\)", re.IGNORECASE)
+_ENDPOINT: Final = re.compile(r"(?<![a-z0-9_.*-])([a-z*][a-z0-9_.*-]*)\s*=\s*\"([^\"]*)\"")
+_ENDPOINTS: Final = re.compile(r"endpoints\s*=\s*\(([^()]*)\)", re.IGNORECASE)
 # Policies whose violations are reported (each specification's own section); any may end with ``-Report-Only``.
 _POLICIES: Final = (
     "cross-origin-opener-policy", "cross-origin-embedder-policy", "document-isolation-policy", "permissions-policy",

@@ -18,6 +18,7 @@ CACHE: Final = "cache"
 """What the tag of a shared cache has as its element, and the header that lets it store the page as its attribute."""
 
 # RFC 9213, section 2, and what the content delivery networks call theirs: where they stand, they beat Cache-Control.
+# Of these, Surrogate-Control is the only one that says nothing of requests with Authorization.
 _TARGETED: Final = (
     "cdn-cache-control",
     "cloudflare-cdn-cache-control",
@@ -25,6 +26,7 @@ _TARGETED: Final = (
     "netlify-cdn-cache-control",
     "surrogate-control",
 )
+_OLD: Final = "surrogate-control"
 _METHODS: Final = frozenset({"GET", "HEAD"})
 
 
@@ -44,8 +46,9 @@ def iter_cached(page: Page) -> Iterator[Transmission]:
 def find_header(page: Page) -> str:
     """Return the header by which a shared cache may store a response, or empty.
 
-    ``private`` and ``no-store`` forbid it. Only what says so expressly counts (``public``, ``s-maxage``, a header for
-    caches alone), which holds for answers to requests with ``Authorization`` too (RFC 9111, section 3.5).
+    ``private`` and ``no-store`` forbid it. Only what says so expressly counts: ``public``, ``s-maxage``, a header for
+    caches alone. Of an answer to a request with ``Authorization`` a time alone does not let a cache store it, and a
+    time with ``must-revalidate`` does (RFC 9111, section 3.5).
 
     Args:
         page: A response.
@@ -57,14 +60,23 @@ def find_header(page: Page) -> str:
     for name, value in page.headers:
         given.setdefault(name.lower(), []).append(value)
         names.setdefault(name.lower(), name)
+    authorized = any(name == "authorization" for name, _ in page.asked)
     for lower in _TARGETED:
-        if lower in given and _lets_store(given[lower], {"public", "s-maxage", "max-age"}):
+        timed = lower == _OLD or not authorized
+        if lower in given and _lets_store(given[lower], timed=timed, authorized=authorized):
             return names[lower]
     control = given.get("cache-control", [])
-    return names["cache-control"] if _lets_store(control, {"public", "s-maxage"}) else ""
+    return names["cache-control"] if _lets_store(control, timed=False, authorized=authorized) else ""
 
 
-def _lets_store(values: list[str], telling: set[str]) -> bool:
+def _lets_store(values: list[str], *, timed: bool, authorized: bool) -> bool:
+    """Tell whether directives let a shared cache store an answer.
+
+    Args:
+        values: The header's.
+        timed: Whether a time alone says so.
+        authorized: Whether the request had credentials.
+    """
     directives: dict[str, str] = {}
     for part in ",".join(values).split(","):
         name, _, argument = part.strip().lower().partition("=")
@@ -72,8 +84,10 @@ def _lets_store(values: list[str], telling: set[str]) -> bool:
     # private="set-cookie" keeps back a field only (RFC 9111, section 5.2.2.7).
     if "no-store" in directives or directives.get("private") == "":
         return False
-    lasting = {name for name in telling & directives.keys() if name == "public" or _is_positive(directives[name])}
-    return bool(lasting)
+    if "public" in directives or _is_positive(directives.get("s-maxage", "")):
+        return True
+    told = timed or (authorized and "must-revalidate" in directives)
+    return told and _is_positive(directives.get("max-age", ""))
 
 
 def _is_positive(text: str) -> bool:

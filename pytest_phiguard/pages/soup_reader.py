@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, Tag
 
-from pytest_phiguard.pages.elements import MAX_ELEMENTS, OWNERS, WITH_PARENT, Element, open_noscript, restore_names
+from pytest_phiguard.pages.elements import (
+    MAX_ELEMENTS,
+    OWNERS,
+    WITH_PARENT,
+    Element,
+    is_item,
+    open_noscript,
+    restore_names,
+)
 from pytest_phiguard.pages.names import ATTRIBUTES, BLOCKS, NAMES, PAINTS, SILENT, UNSHOWN, WITH_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from bs4.element import PageElement
 
 # What a browser reads as text (or, for a template, keeps apart) although html.parser may find elements in it.
 _OPAQUE = frozenset({"template", "iframe", "textarea", "title", "xmp", "noembed", "plaintext", "script", "style"})
@@ -23,15 +33,65 @@ _TEXTS = frozenset({NavigableString, CData})
 _OF_HEAD = frozenset({
     "html", "head", "base", "basefont", "bgsound", "link", "meta", "noframes", "script", "style", "template", "title",
 })  # fmt: skip
-# Content that is text to a browser, entities aside; scripts are stepped over.
+# Content that is text to a browser, entities aside, or nothing at all (a frame's); scripts are stepped over.
 _PLAIN = re.compile(
-    r"<(?P<raw>script|style)\b.*?(?:</(?P=raw)|\Z)|(?P<start><(?P<name>title|textarea)\b[^>]*>)(?P<text>.*?)(?=</(?P=name)|\Z)",
+    r"<(?P<raw>script|style)\b.*?(?:</(?P=raw)|\Z)"
+    r"|(?P<start><(?P<name>title|textarea|iframe)\b(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*>)(?P<text>.*?)(?=</(?P=name)|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 _RAW = ("script", "style", "title", "textarea")
 _TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 _EMPTY_COMMENT = re.compile(r"<!--?-?>")
 _DRAWN = frozenset({"title", "image", "feimage", "script", "use", "a"})
+
+
+class _Around(NamedTuple):
+    """What stands around an element; handed down, because looking up from each takes the square of the depth.
+
+    Args:
+        svg: Whether it is in a drawing.
+        form: The position of the form around it, or -1.
+        select: The position of the menu around it, or -1.
+        disabled: Whether a fieldset disables it.
+        legend: The same for a ``<legend>`` there, which its own fieldset does not disable.
+        group: Whether a group of options around it is disabled.
+    """
+
+    svg: bool = False
+    form: int = -1
+    select: int = -1
+    disabled: bool = False
+    legend: bool = False
+    group: bool = False
+
+    def enter(self, tag: Tag, position: int) -> _Around:
+        """Return what stands around the children of an element.
+
+        Args:
+            tag: The element.
+            position: Its own, where it is one of the page's elements.
+        """
+        name = tag.name
+        if name == "svg":
+            return self._replace(svg=True)
+        if name == "form":
+            return self._replace(form=position)
+        if name == "select":
+            return self._replace(select=position, group=False)
+        if name == "optgroup":
+            return self._replace(group="disabled" in tag.attrs)
+        if name == "fieldset" and "disabled" in tag.attrs:
+            return self._replace(disabled=True, legend=self.disabled)
+        if name == "legend":
+            return self._replace(disabled=self.legend)
+        return self if self.legend == self.disabled else self._replace(legend=self.disabled)
+
+    def find_owner(self, name: str) -> int:
+        """Return the position of the form or menu that an element belongs to, or -1."""
+        return {"form": self.form, "select": self.select}.get(OWNERS.get(name, ""), -1)
+
+
+_NOTHING_AROUND = _Around()
 
 
 class SoupReading:
@@ -54,35 +114,38 @@ class SoupReading:
         self.elements = tuple(islice(self._iter_elements(start), MAX_ELEMENTS))
 
     def _iter_elements(self, position: int) -> Iterator[Element]:
-        owners: dict[int, int] = {}
-        for tag in _iter_tags(self._soup):
+        waiting = [(tag, _NOTHING_AROUND) for tag in _list_children(self._soup)]
+        while waiting:
+            tag, around = waiting.pop()
             self._head = self._head and tag.name in _OF_HEAD and not _follows_text(tag)
+            own = position
             if tag.name == "noframes":
                 # Its elements know each other by their position in the whole page.
                 source = open_noscript(_read_source(tag))
                 for element in SoupReading(source, noscript=True, start=position, inside=True).elements:
                     yield element
                     position += 1
-            elif _matters(tag):
-                if tag.name in {"form", "select"}:
-                    owners[id(tag)] = position
-                yield self._build(tag, owners)
+                continue
+            if _matters(tag):
+                yield self._build(tag, around)
                 position += 1
+            if tag.name not in _OPAQUE:
+                inner = around.enter(tag, own)
+                waiting += [(child, inner) for child in _list_children(tag)]
 
-    def _build(self, tag: Tag, owners: dict[int, int]) -> Element:
-        in_svg = tag.name == "svg" or tag.find_parent("svg") is not None
+    def _build(self, tag: Tag, around: _Around) -> Element:
+        in_svg = tag.name == "svg" or around.svg
         name = "img" if tag.name == "image" and not in_svg else tag.name
-        owner = tag.find_parent(OWNERS[name]) if name in OWNERS else None
         drawn = name in _DRAWN or any(paint in tag.attrs for paint in PAINTS)
         return Element(
             name,
             {key: str(value) for key, value in tag.attrs.items()},
             restore_names(_read_text(tag)) if name in WITH_TEXT else "",
             self._find_parent(tag) if name in WITH_PARENT else "",
-            owners.get(id(owner), -1) if owner is not None else -1,
+            around.find_owner(name),
             self._noscript,
             in_svg and drawn,
-            name in OWNERS and _is_disabled(tag, name),
+            name in OWNERS and (around.group if name == "option" else around.disabled),
         )
 
     def _find_parent(self, tag: Tag) -> str:
@@ -94,15 +157,32 @@ class SoupReading:
 
     def iter_text(self) -> Iterator[tuple[str, int]]:
         """Yield the text that a browser with scripts shows, each piece with the identity of the block around it."""
-        for node in self._soup.descendants:
-            if isinstance(node, NavigableString) and type(node) in _TEXTS and not _is_silent(node):
-                yield str(node), _find_block(node)
+        waiting: list[tuple[PageElement, int]] = [(node, 0) for node in reversed(self._soup.contents)]
+        while waiting:
+            node, block = waiting.pop()
+            if isinstance(node, Tag):
+                if node.name not in UNSHOWN:
+                    block = id(node) if node.name in BLOCKS else block
+                    waiting += [(child, block) for child in reversed(node.contents)]
+            elif type(node) in _TEXTS:
+                yield str(node), block
 
     def iter_attributes(self) -> Iterator[tuple[str, str]]:
         """Yield the attributes of all elements that are no script, style or template."""
         for tag in _iter_tags(self._soup):
             if tag.name not in SILENT:
                 yield from ((name, str(value)) for name, value in tag.attrs.items() if value)
+
+    def iter_items(self) -> Iterator[tuple[str, Mapping[str, str], str]]:
+        """Yield name, attributes and text of the properties of schema.org's items that are no items themselves."""
+        waiting = [(tag, False) for tag in _list_children(self._soup)]
+        while waiting:
+            tag, inside = waiting.pop()
+            if inside and "itemprop" in tag.attrs and "itemscope" not in tag.attrs:
+                yield tag.name, {key: str(value) for key, value in tag.attrs.items()}, tag.get_text()
+            if tag.name not in _OPAQUE and tag.name != "noframes":
+                inside = inside or is_item({"itemtype": str(tag.attrs.get("itemtype", ""))})
+                waiting += [(child, inside) for child in _list_children(tag)]
 
 
 def _prepare(html: str) -> str:
@@ -120,6 +200,10 @@ def _prepare(html: str) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
+    raw = match["raw"]
+    if raw and ">" in match[0] and match[0][-len(raw) - 2 :].lower() != f"</{raw.lower()}":
+        # Older versions leave out what nothing ends.
+        return f"{match[0]}</{raw}>"
     if not match["start"] or "<" not in match["text"]:
         return match[0]
     return match["start"] + match["text"].replace("<", "&lt;")
@@ -127,14 +211,17 @@ def _escape(match: re.Match[str]) -> str:
 
 def _iter_tags(soup: Tag) -> Iterator[Tag]:
     """Yield the elements in document order, without those that a browser does not load."""
-    waiting = [child for child in reversed(soup.contents) if isinstance(child, Tag)]
+    waiting = _list_children(soup)
     while waiting:
         tag = waiting.pop()
-        if tag.name == "template":
-            continue
         yield tag
         if tag.name not in _OPAQUE and tag.name != "noframes":
-            waiting.extend(child for child in reversed(tag.contents) if isinstance(child, Tag))
+            waiting += _list_children(tag)
+
+
+def _list_children(tag: Tag) -> list[Tag]:
+    """Return the elements right in one, the last first, without those that a browser does not load."""
+    return [child for child in reversed(tag.contents) if isinstance(child, Tag) and child.name != "template"]
 
 
 def _matters(tag: Tag) -> bool:
@@ -149,18 +236,6 @@ def _follows_text(tag: Tag) -> bool:
     return type(before) in _TEXTS and bool(str(before).strip())
 
 
-def _is_disabled(tag: Tag, name: str) -> bool:
-    inner, around = tag, tag.parent
-    if name == "option":
-        group = tag.find_parent(("optgroup", "select"))
-        return group is not None and group.name == "optgroup" and "disabled" in group.attrs
-    while around is not None:
-        if around.name == "fieldset" and "disabled" in around.attrs and inner.name != "legend":
-            return True
-        inner, around = around, around.parent
-    return False
-
-
 def _read_source(tag: Tag) -> str:
     """Return the content as source: newer versions of html.parser read none of it, older ones the elements in it."""
     return tag.decode_contents() if tag.find(True) is not None else tag.get_text()
@@ -168,17 +243,18 @@ def _read_source(tag: Tag) -> str:
 
 def _read_text(tag: Tag) -> str:
     if tag.name == "option":
-        # html.parser has the next one inside it where its end tag is left out.
-        inner = (node for node in tag.descendants if isinstance(node, NavigableString))
-        return "".join(node for node in inner if node.find_parent("option") is tag)
+        return "".join(_iter_option(tag))
     text = tag.get_text()
     # A line break right after the tag is not part of the value (HTML 13.2.6.4.7).
     return text.removeprefix("\n") if tag.name == "textarea" else text
 
 
-def _is_silent(node: NavigableString) -> bool:
-    return any(parent.name in UNSHOWN for parent in node.parents)
-
-
-def _find_block(node: NavigableString) -> int:
-    return next((id(parent) for parent in node.parents if parent.name in BLOCKS), 0)
+def _iter_option(tag: Tag) -> Iterator[str]:
+    """Yield the text of an option; html.parser has the next one inside it where its end tag is left out."""
+    waiting = list(reversed(tag.contents))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, NavigableString):
+            yield str(node)
+        elif isinstance(node, Tag) and node.name != "option":
+            waiting += reversed(node.contents)

@@ -114,6 +114,16 @@ _STYLED = {
     "mask": f'<div style="mask-image:url({_V}/a.gif)">x</div>',
     "sheet": f"<style>body{{background:url({_V}/a.gif)}}</style>x",
     "sheet nested": f"<style>@media screen{{body{{background:url({_V}/a.gif)}}}}</style>x",
+    "sheet of a class": f"<style>.a.b,#none{{background:url({_V}/a.gif)}}</style><p class='B A'>x",
+    "sheet of an id": f"<style>main #a{{background:url({_V}/a.gif)}}</style><main><p id=a>x</p></main>",
+    "sheet of an implied element": f"<style>tbody{{background:url({_V}/a.gif)}}</style><table><tr><td>x</table>",
+    "sheet of no element": f"<style>section{{background:url({_V}/a.gif)}}</style><p>x",
+    "sheet of no class": f"<style>.a .b,#a{{background:url({_V}/a.gif)}}</style><p class=a>x",
+    "sheet of no class, nested": f"<style>@media screen{{@supports(a:b) or (color:red){{.a{{background:url({_V}/a.gif)}}}}}}</style>x",
+    "sheet of a class in a template": f"<style>.a{{background:url({_V}/a.gif)}}</style><template><p class=a></template>x",
+    "sheet of a class that a script adds": (
+        f"<style>.a{{background:url({_V}/a.gif)}}</style><p>x<script>document.body.className = 'a'</script>"
+    ),
     "sheet with a variable": f"<style>:root{{--a:url({_V}/a.gif)}}body{{background:var(--a)}}</style>x",
     "sheet in a comment": f"<style>/* body{{background:url({_V}/a.gif)}} */</style>x",
     "sheet of another type": f'<style type="text/less">body{{background:url({_V}/a.gif)}}</style>x',

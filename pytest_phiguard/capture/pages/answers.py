@@ -22,10 +22,11 @@ SENDS_ON: Final = frozenset({307, 308})
 """Statuses at which a browser sends the request's body on to where it is redirected."""
 # A HEAD, and what RFC 9110 gives no content (section 6.4.1): nothing of it is rendered.
 _EMPTY: Final = frozenset({204, 205, 304})
-# What says where an answer goes: the page that asked for it, and what that is made of (htmx, Turbo, Unpoly, jQuery).
+# What says where an answer goes: the page that asked for it, what that is made of (htmx, Turbo, Unpoly, jQuery), and
+# whether caches may keep it for others.
 ASKED: Final = frozenset(
-    """cookie referer hx-request hx-boosted hx-current-url hx-history-restore-request turbo-frame x-up-version
-    x-up-target x-requested-with""".split()
+    """authorization cookie referer hx-request hx-boosted hx-current-url hx-history-restore-request turbo-frame
+    x-up-version x-up-target x-requested-with""".split()
 )
 
 
@@ -274,4 +275,14 @@ def pick_asked(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...
     Args:
         headers: Pairs.
     """
-    return tuple((name.lower(), value) for name, value in headers if name.lower() in ASKED)
+    return tuple((name.lower(), keep_asked(name.lower(), value)) for name, value in headers if name.lower() in ASKED)
+
+
+def keep_asked(name: str, value: str) -> str:
+    """Return what is kept of a header of a request: of a credential, of which kind it is.
+
+    Args:
+        name: In lower case.
+        value: As sent.
+    """
+    return value.partition(" ")[0] if name == "authorization" else value

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from pytest_phiguard.capture.pages.charsets import decode_page
 from pytest_phiguard.decode.compression import find_compression, inflate
 from pytest_phiguard.decode.optional_codings import inflate_optional
 
@@ -21,10 +20,6 @@ HTML: Final = frozenset({"text/html", "application/xhtml+xml", "text/vnd.turbo-s
 
 _FORMS: Final[Mapping[str, str]] = MappingProxyType({"gzip": "gzip", "x-gzip": "gzip"})
 _OPTIONAL: Final = frozenset({"br", "zstd"})
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([a-z0-9_:-]+)", re.IGNORECASE)
-_XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([a-z0-9_:.-]+)", re.IGNORECASE)
-# What Python calls text encodings although no document is written in them; some take the square of the length.
-_NO_CHARSETS: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 
 
 def find_header(headers: Iterable[tuple[str, str]], wanted: str) -> str:
@@ -72,16 +67,7 @@ def read_html(body: bytes, headers: Iterable[tuple[str, str]]) -> tuple[str, str
     for coding in reversed(codings):
         if body and coding not in {"", "identity"} and not problem:
             body, problem = _decompress(body, coding)
-    return _decode(body, _find_charset(body, find_header(pairs, "content-type"))), problem
-
-
-def _decode(body: bytes, charset: str) -> str:
-    try:
-        known = codecs.lookup(charset).name not in _NO_CHARSETS
-        return body.decode(charset if known else "utf-8", "replace")
-    except (LookupError, ValueError):
-        # Unknown, no character set at all (``hex``), or one that cannot replace what is wrong.
-        return body.decode("utf-8", "replace")
+    return decode_page(body, find_header(pairs, "content-type")), problem
 
 
 def _decompress(body: bytes, coding: str) -> tuple[bytes, str]:
@@ -96,21 +82,3 @@ def _decompress(body: bytes, coding: str) -> tuple[bytes, str]:
     else:
         return b"", f"the body is compressed as {coding}, which cannot be read"
     return inflated.content, inflated.problem
-
-
-def _find_charset(body: bytes, content_type: str) -> str:
-    """Return the encoding as a browser finds it: byte order mark, header, XML declaration, ``<meta>`` (HTML 13.2.3)."""
-    if body.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
-        # No browser's, but Python applications may be set to it.
-        return "utf-32"
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if body.startswith(b"\xef\xbb\xbf"):
-        return "utf-8-sig"
-    parameter = re.search(r"charset\s*=\s*[\"']?([^\s;\"']+)", content_type, re.IGNORECASE)
-    if parameter:
-        return parameter[1]
-    declared = _XML_CHARSET.match(body) or _META_CHARSET.search(body, 0, 4096)
-    charset = declared[1].decode("ascii") if declared else "utf-8"
-    # What could be read up to here is not written in two bytes each, whatever it says.
-    return "utf-8" if charset.lower().replace("_", "-").startswith("utf-16") else charset

@@ -8,7 +8,7 @@ from wsgiref.util import request_uri
 
 from pytest_phiguard.capture.base import serving, tell_failure
 from pytest_phiguard.capture.headers import read_pairs
-from pytest_phiguard.capture.pages.answers import ASKED, Answer, LiveServing, find_client_ip, find_outer
+from pytest_phiguard.capture.pages.answers import ASKED, Answer, LiveServing, find_client_ip, find_outer, keep_asked
 from pytest_phiguard.capture.pages.asking import CLIENT
 from pytest_phiguard.capture.pages.streams import TeedStream
 
@@ -97,7 +97,7 @@ def pick_environ(environ: Environ) -> tuple[tuple[str, str], ...]:
     Args:
         environ: The WSGI environment.
     """
-    return tuple([(name, environ[key]) for name, key in _ASKED if environ.get(key)])
+    return tuple([(name, keep_asked(name, environ[key])) for name, key in _ASKED if environ.get(key)])
 
 
 def find_body(environ: Environ, request: Any = None) -> bytes | None:
