@@ -78,11 +78,23 @@ class Shown(Protocol):
     def iter_attributes(self) -> Iterator[tuple[str, str]]:
         """Yield the attributes of all elements that are no script, style or template."""
 
+    def iter_items(self) -> Iterator[tuple[str, Mapping[str, str], str]]:
+        """Yield name, attributes and text of the properties of schema.org's items that are no items themselves."""
+
 
 class Reading(Shown, Protocol):
     """What a parser makes of a page."""
 
     elements: tuple[Element, ...]
+
+
+def is_item(attributes: Mapping[str, str | None]) -> bool:
+    """Tell whether an element is an item of schema.org's, which is what those look for who read microdata.
+
+    Args:
+        attributes: The element's.
+    """
+    return "schema.org" in (attributes.get("itemtype") or "").lower()
 
 
 def hide_names(html: str) -> str:
@@ -95,9 +107,10 @@ def hide_names(html: str) -> str:
     Args:
         html: The source.
     """
-    if "shadowrootmode" in html.lower():
+    lower = html.lower()
+    if "shadowrootmode" in lower:
         html = _hide_shadows(html)
-    return _NOSCRIPT.sub(r"\1noframes", html)
+    return html if "noscript" not in lower else _NOSCRIPT.sub(r"\1noframes", html)
 
 
 def _hide_shadows(html: str) -> str:

@@ -10,17 +10,25 @@ from pytest_phiguard.pages.elements import MAX_ELEMENTS, hide_names
 from pytest_phiguard.pages.lines import LineIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_phiguard.pages.elements import Element, Reading, Shown
 
 MAX_LENGTH: Final = 5_000_000
 MAX_DEPTH: Final = 2_000
 MAX_ATTRIBUTES: Final = 5_000
+MAX_OPTIONS: Final = 20_000
 # Elements whose start has no end tag, or whose end tag may be left out: they do not nest without limit.
 _SHALLOW = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-    "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "option",
+    "html", "head", "body", "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "option",
 })  # fmt: skip
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+# However many of these a page has, their attributes are those of one element.
+_OUTERMOST = re.compile(r"<(?:html|body)(?=[\s/>])([^>]*)", re.IGNORECASE)
+# Most pages have one of each.
+_OUTERMOST_TAGS = 2
+_MENU = re.compile(r"<(select|option)(?=[\s/>])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +101,10 @@ def _cut(html: str) -> tuple[str, str]:
     if len(html) > MAX_LENGTH:
         problem = f"only the first {MAX_LENGTH} of {len(html)} characters of the page were read"
         html = html[:MAX_LENGTH]
-    end = _find_crowd(html)
-    if end >= 0:
-        return html[:end], f"an element has more than {MAX_ATTRIBUTES} attributes; the rest of the page was not read"
-    if html.count("<") - html.count("</") * 2 > MAX_DEPTH:
-        end = _find_depth_limit(html)
+    for find, told in _LIMITS:
+        end = find(html)
         if end >= 0:
-            return html[:end], f"the page is nested deeper than {MAX_DEPTH} elements; the rest was not read"
+            html, problem = html[:end], told
     return html, problem
 
 
@@ -107,6 +112,19 @@ def _find_crowd(html: str) -> int:
     """Return where an element begins that has too many attributes, or -1: the time grows with their square."""
     if len(html) < MAX_ATTRIBUTES * 2:
         return -1
+    lower = html.lower()
+    crowd = _find_long_tag(html) if _may_have_long_tag(html) else -1
+    if crowd < 0 and lower.count("<html") + lower.count("<body") > _OUTERMOST_TAGS:
+        crowd = _find_outermost_crowd(html)
+    return crowd
+
+
+def _may_have_long_tag(html: str) -> bool:
+    """Tell whether so much stands between two ``>`` that it may be a crowd: every stretch of that length is met."""
+    return any(html.find(">", start, start + MAX_ATTRIBUTES) < 0 for start in range(0, len(html), MAX_ATTRIBUTES))
+
+
+def _find_long_tag(html: str) -> int:
     place = 0
     for piece in html.split(">"):
         if len(piece) >= MAX_ATTRIBUTES * 2:
@@ -117,8 +135,31 @@ def _find_crowd(html: str) -> int:
     return -1
 
 
+def _find_outermost_crowd(html: str) -> int:
+    attributes = 0
+    for match in _OUTERMOST.finditer(html):
+        attributes += 1 + len(match[1].split())
+        if attributes > MAX_ATTRIBUTES:
+            return match.start()
+    return -1
+
+
+def _find_long_menu(html: str) -> int:
+    """Return where a menu has too many options, or -1: Lexbor needs time that grows with the square of their number."""
+    if len(html) < MAX_OPTIONS * len("<option>"):
+        return -1
+    options = 0
+    for match in _MENU.finditer(html):
+        options = options + 1 if match[1].lower() == "option" else 0
+        if options > MAX_OPTIONS:
+            return match.start()
+    return -1
+
+
 def _find_depth_limit(html: str) -> int:
     """Return where the elements nest too deep, or -1: parsers need time that grows with the square of the depth."""
+    if html.count("<") - html.count("</") * 2 <= MAX_DEPTH:
+        return -1
     depth = 0
     for match in _ANY_TAG.finditer(html):
         if match[2].lower() in _SHALLOW:
@@ -127,3 +168,10 @@ def _find_depth_limit(html: str) -> int:
         if depth > MAX_DEPTH:
             return match.start()
     return -1
+
+
+_LIMITS: Final[tuple[tuple[Callable[[str], int], str], ...]] = (
+    (_find_crowd, f"an element has more than {MAX_ATTRIBUTES} attributes; the rest of the page was not read"),
+    (_find_long_menu, f"a menu has more than {MAX_OPTIONS} options; the rest of the page was not read"),
+    (_find_depth_limit, f"the page is nested deeper than {MAX_DEPTH} elements; the rest was not read"),
+)

@@ -30,7 +30,7 @@ def iter_islands(document: Document) -> Iterator[tuple[str, str]]:
         if element.name == "script" and not element.noscript and _is_island(element):
             yield _name(element), element.text
     for name, value in document.reading.iter_attributes():
-        if name.startswith("data-") and _is_structure(value):
+        if name.startswith("data-") and is_structure(value):
             yield name, value
 
 
@@ -38,7 +38,7 @@ def _is_island(element: Element) -> bool:
     kind = element.get("type").partition(";")[0].strip().lower()
     if not kind or kind in _NO_DATA or not element.text.strip():
         return False
-    return "json" in kind or ("script" not in kind and _is_structure(element.text))
+    return "json" in kind or ("script" not in kind and is_structure(element.text))
 
 
 def _name(element: Element) -> str:
@@ -47,5 +47,6 @@ def _name(element: Element) -> str:
     return element.get("id") or "json"
 
 
-def _is_structure(text: str) -> bool:
+def is_structure(text: str) -> bool:
+    """Tell whether a text looks like an object or a list."""
     return len(text) > 2 and text.lstrip()[:1] in {"{", "["}

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from pytest_phiguard.pages.elements import MAX_ELEMENTS, OWNERS, WITH_PARENT, Element, open_noscript, restore_names
+from pytest_phiguard.pages.elements import (
+    MAX_ELEMENTS,
+    OWNERS,
+    WITH_PARENT,
+    Element,
+    is_item,
+    open_noscript,
+    restore_names,
+)
 from pytest_phiguard.pages.names import BLOCKS, PAINTS, SILENT, UNSHOWN, WITH_TEXT, find_selector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _MAX_STEPS = 64
+_MAX_DEPTH = 2_000
+# What is looked for around a property.
+_ITEM = "[itemtype]"
+_TEXT = "-text"
 _OF_TABLE = frozenset({"table", "tbody", "thead", "tfoot", "tr"})
 _DRAWN = frozenset({"title", "image", "feimage", "script", "use", "a"})
 
@@ -35,7 +48,12 @@ class LexborReading:
         self._inside = inside
         # The form that stands where a table has no place for it: its controls are beside it and still its own.
         self._stray = -1
-        self._fenced = "<fieldset" in html.lower() or "<optgroup" in html.lower()
+        # What stands around a node, by its name and the node: whoever looks up from beside it need not go again.
+        self._around: dict[tuple[str, int], Any] = {}
+        lower = html.lower()
+        self._drawn = "<svg" in lower
+        self._fenced = "<fieldset" in lower or "<optgroup" in lower
+        self._itemized = "itemprop" in lower
         self.elements = tuple(islice(self._iter_elements(start), MAX_ELEMENTS))
 
     def _iter_elements(self, position: int) -> Iterator[Element]:
@@ -69,7 +87,7 @@ class LexborReading:
         parent = node.parent
         attributes = {key: value or "" for key, value in node.attributes.items()}
         around = (parent.tag or "") if parent is not None and name in WITH_PARENT else ""
-        drawn = name in _DRAWN or any(paint in attributes for paint in PAINTS)
+        drawn = self._drawn and (name in _DRAWN or any(paint in attributes for paint in PAINTS))
         return Element(
             name,
             attributes,
@@ -77,55 +95,79 @@ class LexborReading:
             "body" if self._inside and around == "head" else around,
             self._find_owner(parent, OWNERS[name], owners) if name in OWNERS else -1,
             self._noscript,
-            drawn and (name == "svg" or _find_around(parent, "svg") is not None),
+            drawn and (name == "svg" or self._find_around(parent, "svg") is not None),
             self._fenced and name in OWNERS and _is_disabled(parent, name),
         )
 
     def _find_owner(self, parent: Any, name: str, owners: dict[int, int]) -> int:
-        around = _find_around(parent, name)
+        around = self._find_around(parent, name)
         if around is None:
             stray = self._stray if name == "form" else -1
-            return stray if stray >= 0 and _find_around(parent, "table") is not None else -1
+            return stray if stray >= 0 and self._find_around(parent, "table") is not None else -1
         return owners.get(around.mem_id, -1)
+
+    def iter_items(self) -> Iterator[tuple[str, Mapping[str, str], str]]:
+        """Yield name, attributes and text of the properties of schema.org's items that are no items themselves."""
+        for node in self._tree.css("[itemprop]:not([itemscope])") if self._itemized else ():
+            if self._find_around(node.parent, _ITEM) is not None:
+                yield (
+                    (node.tag or "").lower(),
+                    {key: value or "" for key, value in node.attributes.items()},
+                    node.text(),
+                )
+
+    def _find_around(self, node: Any, name: str) -> Any:
+        """Return the nearest element of a name, from one on outwards, or None."""
+        passed = []
+        while node is not None and not _is_called(node, name):
+            key = (name, node.mem_id)
+            if key in self._around:
+                node = self._around[key]
+                break
+            passed.append(key)
+            node = node.parent
+        self._around.update(dict.fromkeys(passed, node))
+        return node
 
     def iter_text(self) -> Iterator[tuple[str, int]]:
         """Yield the text that a browser with scripts shows, each piece with the identity of the block around it."""
-        root: Any = self._tree.root
-        for node in root.traverse(include_text=True):
-            if node.is_text_node:
-                parent = node.parent
-                if parent is not None and parent.tag not in UNSHOWN:
-                    yield node.text_content or "", _find_block(parent)
+        yield from self._walked[0]
 
     def iter_attributes(self) -> Iterator[tuple[str, str]]:
         """Yield the attributes of all elements that are no script, style or template."""
+        yield from self._walked[1]
+
+    @cached_property
+    def _walked(self) -> tuple[list[tuple[str, int]], list[tuple[str, str]]]:
+        texts: list[tuple[str, int]] = []
+        attributes: list[tuple[str, str]] = []
         root: Any = self._tree.root
-        for node in root.traverse():
-            if node.tag not in SILENT:
-                for name, value in node.attributes.items():
-                    if value:
-                        yield name, value
+        for node in root.traverse(include_text=True):
+            tag = node.tag
+            if tag == _TEXT:
+                parent = node.parent
+                if parent is not None and parent.tag not in UNSHOWN:
+                    texts.append((node.text_content or "", _find_block(parent)))
+            elif tag not in SILENT:
+                attributes += [pair for pair in node.attributes.items() if pair[1]]
+        return texts, attributes
+
+
+def _is_called(node: Any, name: str) -> bool:
+    return is_item(node.attributes) if name == _ITEM else bool(node.tag == name)
 
 
 def _is_disabled(parent: Any, name: str) -> bool:
     if name == "option":
         return parent is not None and parent.tag == "optgroup" and "disabled" in parent.attributes
     inner = None
-    for _ in range(_MAX_STEPS):
+    for _ in range(_MAX_DEPTH):
         if parent is None:
             return False
         if parent.tag == "fieldset" and "disabled" in parent.attributes and inner != "legend":
             return True
         inner, parent = parent.tag, parent.parent
     return False
-
-
-def _find_around(node: Any, name: str) -> Any:
-    for _ in range(_MAX_STEPS):
-        if node is None or node.tag == name:
-            return node
-        node = node.parent
-    return None
 
 
 def _find_block(node: Any) -> int:

@@ -40,7 +40,8 @@ ATTRIBUTES: Final = EVENT_ATTRIBUTES | {"style", "background"}
 PAINTS: Final = ("fill", "stroke", "mask", "cursor")
 """Attributes that can do so on any element of a drawing, where they hold an address."""
 
-_EVENT: Final = re.compile(r"(?<![a-z0-9-])on[a-z]{3,26}(?![a-z0-9-])", re.IGNORECASE)
+# Of a word that holds an event's name nothing is lost: it is looked up.
+_EVENT: Final = re.compile(r"on[a-z]{3,26}")
 
 WITH_TEXT: Final = frozenset({"script", "style", "title", "textarea", "option"})
 """Elements whose own text matters."""
@@ -60,8 +61,7 @@ def find_selector(html: str) -> str:
     Args:
         html: The source of the page.
     """
-    words = {word.lower() for word in _EVENT.findall(html)}
-    return _build_selector(EVENT_ATTRIBUTES & words)
+    return _build_selector(EVENT_ATTRIBUTES.intersection(_EVENT.findall(html.lower())))
 
 
 @lru_cache(maxsize=128)

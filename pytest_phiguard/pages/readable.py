@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pytest_phiguard.pages.scripts.host import Host
+from pytest_phiguard.pages.scripts.host import Host, Texts
 from pytest_phiguard.pages.scripts.names import Names
-from pytest_phiguard.pages.state import iter_state
+from pytest_phiguard.pages.state import MAX_SCRIPT, iter_state
 from pytest_phiguard.pages.text import MAX_TEXT, page_text
 
 if TYPE_CHECKING:
@@ -64,11 +64,28 @@ class Readable:
         """Why that is not all, or empty."""
         full = max(len(self.shown[-1][1]), sum(len(text) for _, text in self._kept)) >= MAX_TEXT
         text = f"only the first {MAX_TEXT} characters of the page's text were read" if full else ""
-        return self._page.problem or self._document.problem or text
+        return self._page.problem or self._document.problem or text or self._find_cut_script()
+
+    def _find_cut_script(self) -> str:
+        """Return what was not looked at of a script that sets what others can read, or empty."""
+        long = any(len(one.text) > MAX_SCRIPT for one in self._document.elements if one.name == "script")
+        return f"only the first {MAX_SCRIPT} characters of a script were read" if long else ""
 
     @cached_property
     def names(self) -> Names:
         """What names stand for in its scripts: what the browser provides, and what they set themselves."""
+        location, document = self._hosts
+        return Names({"location": location, "document": document}, self._texts)
+
+    @property
+    def asked(self) -> bool:
+        """Whether a script made something of what the page is or holds, so that it says something else on another."""
+        if "names" not in self.__dict__:
+            return False
+        return self._texts.asked or any(host.asked for host in self._hosts)
+
+    @cached_property
+    def _hosts(self) -> tuple[Host, Host]:
         url = self._page.url
         path, query, fragment = _split(url)
         location = Host(url, {"href": url, "pathname": path, "search": query, "hash": fragment})
@@ -85,15 +102,16 @@ class Readable:
                 "cookie": "; ".join(f"{name}={value}" for name, value in self._page.cookies) or None,
             },
         )
-        return Names({"location": location, "document": document}, self._find_texts())
+        return location, document
 
-    def _find_texts(self) -> dict[str, str]:
+    @cached_property
+    def _texts(self) -> Texts:
         texts: dict[str, str] = {}
         for element in self._document.elements:
             if element.get("id"):
                 text = element.text if element.name in _WITH_TEXT else element.get("value")
                 texts.setdefault(element.get("id"), text)
-        return texts
+        return Texts(texts)
 
 
 def _split(url: str) -> tuple[str, str, str]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pytest_phiguard.pages.css import TOO_LONG, is_cut
+from pytest_phiguard.pages.css_selectors import list_names, may_match
 from pytest_phiguard.pages.forms import Forms, drop_query
 from pytest_phiguard.pages.frames import FRAMES, find_data, read_data
 from pytest_phiguard.pages.glance import stays_here
@@ -15,7 +18,6 @@ from pytest_phiguard.pages.names import ATTRIBUTES, PAINTS
 from pytest_phiguard.pages.readable import Readable
 from pytest_phiguard.pages.references import iter_references
 from pytest_phiguard.pages.speculation import is_speculation, iter_speculated
-from pytest_phiguard.pages.structures import find_structures
 from pytest_phiguard.pages.surroundings import find_last
 from pytest_phiguard.pages.tags import build_ping_headers, build_tag, build_transmission, find_handed
 
@@ -79,17 +81,23 @@ class Rendering:
         self._first = first
         self._known = known
         self._line, self._nesting = nest.line, nest.depth
-        self._document = parse_elements(html, line=self._line) if self._nesting else find_structures().read(html)
+        self._document = parse_elements(html, line=self._line)
         self._last = find_last(first, self._document.elements)
         self._forms = Forms(self._document.elements)
         # A page that its own policy puts into a sandbox is still read by what runs in it.
         opaque = first.opaque and self._nesting > 0
         self._readable = nest.readable or Readable(nest.page or page, self._document, opaque=opaque)
         self._scripts = InlineScripts(page, self._document, self._readable, known)
+        self._inner_asked = False
+        self._inner_problem = ""
+        self._html = html
 
     def iter_transmissions(self) -> Iterator[Transmission]:
         """Yield what each element will send, in document order."""
         here = self._first
+        elements = self._document.elements
+        if any(is_cut(element.text if element.name == "style" else element.get("style")) for element in elements):
+            self._inner_problem = TOO_LONG
         for position, element in enumerate(self._document.elements):
             if element.name in {"base", "meta"}:
                 here = here.after(element)
@@ -103,6 +111,16 @@ class Rendering:
                     yield from self._iter_nested(html, here, Nest(self._readable, line))
             if element.name in FRAMES and not element.noscript:
                 yield from self._iter_frame(element, here)
+
+    @property
+    def asked(self) -> bool:
+        """Whether what a script sends depends on more of the page than the script, as far as it was walked."""
+        return self._inner_asked or self._readable.asked
+
+    @property
+    def problem(self) -> str:
+        """What could not be read of the page and of what it holds, as far as it was walked, or empty."""
+        return self._document.problem or self._inner_problem
 
     def _is_idle(self, link: Element, here: Surroundings) -> bool:
         """Tell whether a link does nothing but lead to the page's own host, where nobody asks for that."""
@@ -121,6 +139,10 @@ class Rendering:
         tags = (transmission.tag for transmission in self.iter_transmissions())
         return any(tag.blocked not in {"", MIXED} and tag.fetches for tag in tags if tag is not None)
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return list_names(self._document, self._html)
+
     def _iter_references(self, element: Element, here: Surroundings) -> Iterator[Reference]:
         yield from iter_references(element)
         if is_speculation(element) and not here.csp.blocks_speculation(element.text, nonce=element.get("nonce")):
@@ -135,6 +157,9 @@ class Rendering:
             if completed is None:
                 return
             reference = completed
+        elif reference.needs and not element.noscript and not may_match(reference.needs, self._names):
+            # Not before a script has made an element that the rule is for.
+            reference = replace(reference, fetches=False)
         # A click comes when the page is complete.
         at = here if reference.fetches else self._last
         line = self._document.lines.find(element.name, reference.address)
@@ -146,7 +171,7 @@ class Rendering:
         problem = ""
         if reference.directive == "form-action":
             form = self._forms.find_form(position)
-            fields = tuple(self._forms.iter_fields(form, -1 if form == position else position))
+            fields, problem = self._forms.list_fields(form, -1 if form == position else position)
             tag = tag if reference.method == "POST" else replace(tag, url=drop_query(tag.url))
         elif reference.attribute == "ping":
             headers = build_ping_headers(element, at)
@@ -173,10 +198,14 @@ class Rendering:
             yield from self._iter_nested(frame.get("srcdoc"), inside, nest)
 
     def _iter_nested(self, html: str, here: Surroundings, nest: Nest) -> Iterator[Transmission]:
-        if html and self._nesting < MAX_NESTING:
+        if html and self._nesting >= MAX_NESTING:
+            self._inner_problem = f"pages in a page were read {MAX_NESTING} deep; what is deeper was not"
+        elif html:
             nest = nest._replace(depth=self._nesting + 1)
             inner = Rendering(self._page, html, here, self._known, nest=nest, own_matters=self._own_matters)
             yield from inner.iter_transmissions()
+            self._inner_asked = self._inner_asked or inner.asked
+            self._inner_problem = self._inner_problem or inner.problem
 
 
 def _is_inline_stopped(element: Element, here: Surroundings) -> bool:

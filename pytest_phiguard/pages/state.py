@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pytest_phiguard.pages.addresses import resolve
 from pytest_phiguard.pages.cookies import iter_readable
 from pytest_phiguard.pages.islands import LINKED_DATA, iter_islands
 from pytest_phiguard.pages.metadata import iter_metadata
 from pytest_phiguard.pages.scripts.globals import iter_globals
+from pytest_phiguard.pages.scripts.history import iter_addresses_given
 from pytest_phiguard.pages.tags import is_inline_script
 
 if TYPE_CHECKING:
@@ -37,7 +39,11 @@ def iter_state(page: Page, document: Document) -> Iterator[tuple[str, str]]:
         yield f"page.cookie:{name}", text
     for element in document.elements:
         if is_inline_script(element):
-            yield from iter_globals(_read_script(element))
+            script = _read_script(element)
+            yield from iter_globals(script)
+            for address in iter_addresses_given(script):
+                # Vendors watch for it, and Referers follow it.
+                yield "page.url", resolve(page.url, address)
 
 
 def _read_script(element: Element) -> str:

@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING
 
 from pytest_phiguard.pages.html import parse_elements
 from pytest_phiguard.pages.names import is_readable
-from pytest_phiguard.pages.skim import Skimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_phiguard.pages.html import Document
 
 MAX_TEXT = 1_000_000
@@ -26,27 +23,32 @@ def page_text(document: Document) -> str:
     Args:
         document: The page.
     """
-    reading = document.reading
-    if isinstance(reading, Skimmed):
-        return (reading.shown[:MAX_TEXT] + reading.listed)[:MAX_TEXT].strip()
-    return "".join(_take(_iter_pieces(document))).strip()
+    return "".join(_list_pieces(document, MAX_TEXT))[:MAX_TEXT].strip()
 
 
-def _iter_pieces(document: Document, nesting: int = 0) -> Iterator[str]:
+def _list_pieces(document: Document, room: int, nesting: int = 0) -> list[str]:
+    """Return what a page shows and holds, and at least so many characters of it where it has more."""
+    pieces: list[str] = []
     last = None
     for text, block in document.reading.iter_text():
         if block != last:
-            yield "\n"
-        last = block
+            pieces.append("\n")
+            last = block
         # Runs of blanks are one blank on the screen.
-        yield text if text.isalnum() else _collapse(text)
+        pieces.append(text if text.isalnum() else _collapse(text))
+        room -= len(text)
+        if room <= 0:
+            break
     for name, value in document.reading.iter_attributes():
+        if room <= 0:
+            break
         if name == "srcdoc" and nesting < _MAX_NESTING:
             # A frame's document is the page's own to read.
-            yield "\n"
-            yield from _iter_pieces(parse_elements(value), nesting + 1)
+            pieces += ["\n", *_list_pieces(parse_elements(value), room, nesting + 1)]
         elif is_readable(name):
-            yield "\n" + value
+            pieces += ["\n", value]
+        room -= len(value)
+    return pieces
 
 
 def _collapse(text: str) -> str:
@@ -54,12 +56,3 @@ def _collapse(text: str) -> str:
     if not inner:
         return " "
     return f"{' ' if text[0].isspace() else ''}{inner}{' ' if text[-1].isspace() else ''}"
-
-
-def _take(pieces: Iterator[str]) -> Iterator[str]:
-    room = MAX_TEXT
-    for piece in pieces:
-        yield piece[:room]
-        room -= len(piece)
-        if room <= 0:
-            return

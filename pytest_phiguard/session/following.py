@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # What a page's own findings are called; a redirect may tell before there is a page.
 _OF_PAGES = ("PHG2", "PHG105")
+# Completes what is relative, so that it can be told from what is not (RFC 6761: the name is nobody's).
+_NOWHERE = "https://relative.invalid/"
 
 
 def read_tags(html: str) -> Iterator[Transmission]:
@@ -42,6 +44,22 @@ def find_links(message: Transmission, is_own: Callable[[str], bool]) -> list[Tra
     """
     links = (one for one in iter_deliveries(message, read_tags) if one.method == CLICK and one.channel == "email")
     return [link for link in links if is_own(link.url)]
+
+
+def find_relative_links(message: Transmission) -> list[str]:
+    """Return the links of a message that lack a host, as they are written but for what completes a path.
+
+    Args:
+        message: The message.
+    """
+
+    def read(html: str) -> Iterator[Transmission]:
+        yield from iter_transmissions(Page(url=_NOWHERE, html=html), globals_of=frozenset())
+
+    links = (one.url for one in iter_deliveries(message, read) if one.method == CLICK and one.channel == "email")
+    paths = (link.removeprefix(_NOWHERE[:-1]) for link in links if link.startswith(_NOWHERE))
+    # What leads to a place in the message itself needs no host.
+    return [path for path in paths if not path.startswith("/#")]
 
 
 class Following:
@@ -117,4 +135,8 @@ def _iter_leaks(link: Transmission, known: Sequence[Sighting], told: Iterable[Fi
         )
         identifiers = [sighting.identifier for sighting in carried]
         leak = build_finding(LINK, Verdict.LEAK, sent, finding.party, identifiers=identifiers, sightings=carried)
-        yield replace(leak, message=f"{leak.message}: the page that it opens tells it ({finding.rule})")
+        message = f"{leak.message}: the page that it opens tells it ({finding.rule})"
+        says_no_more = set(finding.identifiers) <= set(identifiers) and all(
+            sighting.location.startswith("page.url") for sighting in finding.sightings
+        )
+        yield replace(leak, message=message, shown_by=finding if says_no_more else None)

@@ -11,16 +11,18 @@ from threading import RLock
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from pytest_phiguard.capture.origin import relate, resolve
+from pytest_phiguard.capture.origin import ORIGIN, relate, resolve
 from pytest_phiguard.model import Origin, Source
 from pytest_phiguard.policy import build_failure
+from pytest_phiguard.session.askers import lay_pages
 from pytest_phiguard.session.following import Following
 from pytest_phiguard.session.judging import Judging
-from pytest_phiguard.session.renderings import Rendering
+from pytest_phiguard.session.page_judging import PageJudging
 from pytest_phiguard.session.roll import Roll
 from pytest_phiguard.session.runs import TestRun, make_key
 from pytest_phiguard.session.spool import Child, Left
 from pytest_phiguard.session.tally import Tally
+from pytest_phiguard.session.unfinished import UnfinishedPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -42,6 +44,7 @@ INSTALL = ": install on "
 _HERE = Path.cwd()
 # What an SDK delivers its events by.
 _DELIVERING = frozenset({"http", "socket", "websocket"})
+_MOST_WAYS = 4096
 
 
 class Guard(Roll):
@@ -71,16 +74,19 @@ class Guard(Roll):
         self._book = book
         self.own_ports: set[int] = set()
         """The ports of this machine at which the application serves itself."""
-        self._judging = Judging(self, detector, book.vendors, lines, self.own_ports)
+        self._judging = Judging(self, detector, lines, self.own_ports)
+        self._page_judging = PageJudging(self, self._judging, detector, book.vendors)
         self.following = Following(self, detector)
         """What opens the links of messages."""
         self._lines = lines
         self._drafts: deque[Draft] = deque()
         self._growing: list[tuple[Draft, int]] = []
         self._pages: deque[Page] = deque()
-        self._renderings: deque[Rendering] = deque()
+        self._unfinished: deque[UnfinishedPage] = deque()
         self._failures: deque[Finding] = deque()
         self._lock = RLock()
+        # Where all is ours, whatever it says; a new one after each change of what is, lest a thread adds what was.
+        self._open_ways: set[tuple[Origin, str, str, str] | str] = set()
         self.spool: Spool | None = None
         """Where the children of this process leave what they record; None as long as there was none."""
         self._child: Child | None = None
@@ -95,15 +101,15 @@ class Guard(Roll):
 
     def record(self, draft: Draft) -> None:
         """Keep a transmission in the making, with its origin and the lines that led to it."""
+        draft.origin = ORIGIN.get() or resolve(self._find_running())
+        # Of what a child process sends, the lines are those that started it.
         if draft.test_source is None and draft.source is None:
-            carrier = self.trace(draft)
-        else:
-            # Of what a child process sends, the lines are those that started it.
-            draft.origin, carrier = resolve(self._find_running()), ""
-        if carrier and draft.channel in _DELIVERING:
-            # It carries events that were seen when they were queued.
-            draft.delivers = carrier
-            draft.channel, draft.vendor = "telemetry", draft.vendor or carrier
+            # Of what a capture records, the two frames that led here are its own.
+            draft.source, draft.test_source, carrier = self._lines.find(2 if draft.sink is None else 3)
+            if carrier and draft.channel in _DELIVERING:
+                # It carries events that were seen when they were queued.
+                draft.delivers = carrier
+                draft.channel, draft.vendor = "telemetry", draft.vendor or carrier
         if self._child is not None:
             self._child.leave_draft(draft)
             return
@@ -122,13 +128,13 @@ class Guard(Roll):
     def rendering(self, build: Callable[[], Page | None]) -> None:
         """Keep a page that may still change, with its origin, until it is judged."""
         test_source = self._lines.find().test_source
-        rendering = Rendering(build, resolve(self._find_running()), test_source)
+        unfinished = UnfinishedPage(build, resolve(self._find_running()), test_source)
         if self._child is not None:
-            page = rendering.finish()
+            page = unfinished.finish()
             if page is not None:
                 self._child.leave(Left(page=page))
             return
-        self._renderings.append(rendering)
+        self._unfinished.append(unfinished)
 
     def failed(self, where: str, error: BaseException) -> None:
         """Keep a failure of the guard or of a capture as a finding: never silence."""
@@ -145,18 +151,31 @@ class Guard(Roll):
     def concerns(self, url: str, *, is_local: bool) -> bool:
         """Tell whether what goes to an address may be anyone's but ours."""
         del is_local  # the book knows, and what the settings say beats it
+        ways = self._open_ways
+        if url in ways:
+            return False
         with self._lock:
-            return self.current.find_book().judge(url, channel="socket").kind != "first"
+            is_ours = self.current.find_book().judge(url, channel="socket").kind == "first"
+        if is_ours and len(ways) < _MOST_WAYS:
+            ways.add(url)
+        return not is_ours
 
     def passage(self, draft: Draft) -> Passage:
         """Tell whether a transmission that is about to really leave may do so.
 
         It is judged by what is known of it by now, and nothing is counted.
         """
-        draft.origin = draft.origin or resolve(self._find_running())
+        origin = draft.origin = draft.origin or resolve(self._find_running())
+        ways, way = self._open_ways, (origin, draft.url, draft.vendor, draft.channel)
+        if way in ways and draft.page is None:
+            return "open"
         with self._lock:
             try:
-                return self._judging.find_passage(draft)
+                if not self._judging.is_ours(draft):
+                    return self._judging.find_passage(draft)
+                if draft.page is None and len(ways) < _MOST_WAYS:
+                    ways.add(way)
+                return "open"
             except Exception as error:  # noqa: BLE001  # fails closed: what cannot be judged does not leave
                 self.failed("the judgement of a request", error)
                 return "contained"
@@ -173,7 +192,7 @@ class Guard(Roll):
         # Another thread of the parent may have held the lock, and what waits is the parent's.
         self._lock = RLock()
         self._growing = []
-        for waiting in (self._drafts, self._pages, self._renderings, self._failures):
+        for waiting in (self._drafts, self._pages, self._unfinished, self._failures):
             waiting.clear()
         if self.spool is not None:
             self._child = Child(self.spool)
@@ -205,7 +224,7 @@ class Guard(Roll):
             self._judging.judge_sealed(replace(left.transmission, origin=origin))
         if left.page is not None:
             origin = relate(left.page.origin or Origin("", certain=False), running)
-            self._judging.judge_page(replace(left.page, origin=origin))
+            self._page_judging.judge(replace(left.page, origin=origin))
         if left.failure is not None:
             self.keep(self.find_run(left.failure.origin), left.failure)
 
@@ -224,6 +243,7 @@ class Guard(Roll):
             run = self.runs[item] = self.tests[test] = TestRun(item, test, self._book)
         run.begin_attempt(settings, self._book)
         self.running = run
+        self._open_ways = set()
         self._note_weakened(run)
         return run
 
@@ -232,6 +252,7 @@ class Guard(Roll):
         run = self.runs[item]
         if settings != run.settings:
             run.mark(settings, self._book)
+            self._open_ways = set()
             self._note_weakened(run)
 
     def _note_weakened(self, run: TestRun) -> None:
@@ -241,6 +262,7 @@ class Guard(Roll):
         """End a test: what it still sends from now on is late."""
         run = self.runs.get(item)
         self.running = None
+        self._open_ways = set()
         if run is not None:
             self.judge()
             self.registry.end(run.test)
@@ -264,7 +286,12 @@ class Guard(Roll):
         """Take a local server for a vendor until a scope ends."""
         self.judge()
         self._book.stand_in(url, vendor)
-        self.registry.at_end(scope, lambda: self._book.end_stand_in(url))
+        self._open_ways = set()
+        self.registry.at_end(scope, partial(self._end_stand_in, url))
+
+    def _end_stand_in(self, url: str) -> None:
+        self._book.end_stand_in(url)
+        self._open_ways = set()
 
     @contextmanager
     def allowing(self, allowances: tuple[Allowance, ...]) -> Iterator[None]:
@@ -272,11 +299,13 @@ class Guard(Roll):
         self.judge()
         run, before = self.current, self.current.allow
         run.allow = (*before, *allowances)
+        self._open_ways = set()
         try:
             yield
         finally:
             self.judge()
             run.allow = before
+            self._open_ways = set()
 
     def close(self) -> bool:
         """Look for all that was ever tracked again, and tell whether the run has found anything that fails a test."""
@@ -307,13 +336,13 @@ class Guard(Roll):
     def judge(self) -> None:
         """Judge all that is waiting."""
         left = self._take_left()
-        if not (self._drafts or self._pages or self._renderings or self._failures or self._growing or left):
+        if not (self._drafts or self._pages or self._unfinished or self._failures or self._growing or left):
             return
         with self._lock:
-            for rendering in _drain(self._renderings):
-                self._attempt(partial(self._finish, rendering), "the end of a page")
-            for page in _drain(self._pages):
-                self._attempt(partial(self._judging.judge_page, page), "the judgement of a page")
+            for unfinished in _drain(self._unfinished):
+                self._attempt(partial(self._finish, unfinished), "the end of a page")
+            for page in lay_pages(_drain(self._pages), tuple(self._drafts)):
+                self._attempt(partial(self._page_judging.judge, page), "the judgement of a page")
             for draft in self._find_waiting():
                 self._attempt(partial(self._judging.judge_draft, draft), "the judgement of a request")
             for one in left:
@@ -321,8 +350,8 @@ class Guard(Roll):
             for finding in _drain(self._failures):
                 self.keep(self.find_run(finding.origin), finding)
 
-    def _finish(self, rendering: Rendering) -> None:
-        page = rendering.finish()
+    def _finish(self, unfinished: UnfinishedPage) -> None:
+        page = unfinished.finish()
         if page is not None:
             self._pages.append(page)
 

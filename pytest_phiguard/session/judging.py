@@ -6,12 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from pytest_phiguard.capture.pages.answers import CUT_OFF, NOT_READ
+from pytest_phiguard.capture.passage import REFUSAL
 from pytest_phiguard.config import find_page_class
 from pytest_phiguard.messages import asks_provider, iter_deliveries
 from pytest_phiguard.model import Origin, Page, Party, Transmission, Verdict
-from pytest_phiguard.parties.callers import find_caller
-from pytest_phiguard.policy import Judgement, PageJudgement, build_finding, is_cached, judge, stand_for_cache
+from pytest_phiguard.policy import Judgement, build_finding, is_cached, judge, stand_for_cache
 from pytest_phiguard.policy.message_place import is_own_link
 from pytest_phiguard.session.following import read_tags
 from pytest_phiguard.session.local_servers import LocalServers
@@ -25,22 +24,26 @@ if TYPE_CHECKING:
     from pytest_phiguard.capture.source import SourceFinder
     from pytest_phiguard.detect import Detector, Scan
     from pytest_phiguard.model import Finding
-    from pytest_phiguard.parties.vendors import VendorTable
     from pytest_phiguard.session.roll import Roll
     from pytest_phiguard.session.runs import TestRun
-    from pytest_phiguard.session.visits import Jar
 
 
-_UNREAD = "{count} streamed answers were not read by the tests that asked for them: what they show is not judged"
+class Weighed(NamedTuple):
+    """What one transmission comes to, and the test that it is laid to.
 
-
-class _Weighed(NamedTuple):
-    """What one transmission comes to, and the test that it is laid to."""
+    Attributes:
+        run: The test.
+        transmission: What was weighed.
+        party: Who receives it.
+        judgement: What it comes to.
+        clear: Whether nothing of anybody stands in it, and all of it could be judged.
+    """
 
     run: TestRun
     transmission: Transmission
     party: Party
     judgement: Judgement
+    clear: bool
 
 
 class Judging:
@@ -49,7 +52,6 @@ class Judging:
     Args:
         roll: Whose tests, settings and counts they are.
         detector: What finds identifiers.
-        vendors: The vendors that are known.
         lines: Shortens the paths of files.
         own_ports: The ports of this machine at which the application serves itself.
     """
@@ -58,17 +60,14 @@ class Judging:
         self,
         roll: Roll,
         detector: Detector,
-        vendors: VendorTable,
         lines: SourceFinder,
         own_ports: Collection[int] = (),
     ) -> None:
         self._roll = roll
         self._detector = detector
-        self._vendors = vendors
         self._lines = lines
         self._local = LocalServers(own_ports)
         self._queued = Queued()
-        self._jar: Jar | None = None
 
     def find_passage(self, draft: Draft) -> Literal["open", "contained", "stand_in"]:
         """Return what becomes of a transmission that is about to really leave."""
@@ -76,27 +75,26 @@ class Judging:
         run = roll.find_run(draft.origin)
         if roll.find_mode(run) != "enforce" or roll.settings.network == "observe":
             return "open"
-        if self._is_ours(draft, run):
-            return "open"
         transmission = self._classify(draft.seal(), run)
         if roll.settings.network == "isolate":
-            return "stand_in" if self._find_party(transmission, run).kind == "third" else "open"
+            return "stand_in" if self.find_party(transmission, run).kind == "third" else "open"
         failing = any(self._is_failing(delivery, run, draft) for delivery in self._iter_deliveries(transmission))
         if not failing:
             return "open"
         # An SDK's worker that is refused tries again for minutes, also while the process ends.
         return "stand_in" if transmission.delivers else "contained"
 
-    def _is_ours(self, draft: Draft, run: TestRun) -> bool:
+    def is_ours(self, draft: Draft) -> bool:
         """Tell whether all that a draft amounts to is ours, whatever it says, as most of what really leaves is."""
         own = urlsplit(draft.page.url).hostname if draft.page is not None else None
-        party = run.find_book().judge(draft.url, vendor=draft.vendor, channel=draft.channel, own=own or "")
+        book = self._roll.find_run(draft.origin).find_book()
+        party = book.judge(draft.url, vendor=draft.vendor, channel=draft.channel, own=own or "")
         return party.kind == "first" and draft.channel != "email" and not asks_provider(draft.url)
 
     def _is_failing(self, delivery: Transmission, run: TestRun, draft: Draft) -> bool:
         """Tell whether a transmission, or what of a message goes to one party, would fail its test."""
         roll = self._roll
-        party = self._find_party(delivery, run)
+        party = self.find_party(delivery, run)
         if party.kind == "first":
             return False
         scan = self._detector.report(delivery)
@@ -108,121 +106,56 @@ class Judging:
     def judge_draft(self, draft: Draft) -> None:
         """Judge what a client sent."""
         self.judge_sealed(draft.seal(), draft.scanned)
+        self._roll.find_run(draft.origin).stopped.note(draft)
 
     def judge_sealed(self, transmission: Transmission, scanned: object = None) -> None:
         """Judge what was sent, in this process or in one that it has forked."""
         run = self._roll.find_run(transmission.origin)
         if self._roll.find_mode(run) == "off":
             return
-        transmission = self._classify(transmission, run)
+        transmission = run.stopped.relate(self._classify(transmission, run), REFUSAL.encode())
         run.transmissions.append(transmission)
         for delivery in self._iter_deliveries(transmission):
-            weighed = self._weigh(delivery, run, scanned)
+            weighed = self.weigh(delivery, run, scanned)
             if weighed is not None:
-                self._keep(weighed.run, weighed.judgement)
+                self.keep(weighed.run, weighed.judgement)
 
     def _iter_deliveries(self, transmission: Transmission) -> Iterable[Transmission]:
         """Return what a transmission amounts to, the addresses in a message included where somebody is known."""
         return iter_deliveries(transmission, None if self._roll.registry.is_empty else read_tags)
 
-    def judge_page(self, page: Page) -> None:
-        """Judge what the tags of a page will send, once for each page of a test."""
+    def count(self, transmission: Transmission, party: Party, run: TestRun) -> Destination:
+        """Count a transmission, and return where it goes to.
+
+        Args:
+            transmission: What is sent.
+            party: Who receives it.
+            run: The test.
+        """
+        tally = self._roll.tally
+        destination = tally.count(party, transmission.capture)
+        destination.tests.add(run.test)
+        note = self._local.describe(transmission) if party.kind == "first" else ""
+        if note:
+            tally.note(note)
+        return destination
+
+    def weigh(self, transmission: Transmission, run: TestRun, scanned: object = None) -> Weighed | None:
+        """Return what a transmission comes to, or None where it goes to ourselves.
+
+        Args:
+            transmission: What is sent.
+            run: The test.
+            scanned: What ``find_passage`` has left on its draft, if anything.
+        """
         roll = self._roll
-        run = roll.find_run(page.origin)
-        if roll.find_mode(run) == "off":
-            return
-        # Loaded when the first page comes.
-        from pytest_phiguard.session.visits import Jar, make_visit
-
-        self._jar = self._jar or Jar()
-        visit = make_visit(page, run, self._jar)
-        page = visit.page
-        shown = (visit.entered.url, hash(visit.entered.html)) if visit.entered else None
-        seen = (page.url, page.status, page.html, page.headers, page.cookies, page.referrer, page.answer)
-        key = hash((*seen, shown, run.followed))
-        if key in run.pages:
-            return
-        run.pages.add(key)
-        caller = find_caller(urlsplit(page.url).path, roll.settings.callers)
-        if caller:
-            self._judge_answer(page, caller, run)
-            return
-        roll.tally.pages += 1
-        if roll.registry.is_empty:
-            return
-        visit = visit.map(lambda one: self._set_class(one, run))
-        if page.problem and not page.html:
-            self._judge_unread(visit.page, run)
-        judged = PageJudgement(known=roll.registry.has_living and run is not roll.nobody)
-        laid: dict[int, TestRun] = {}
-        own_matters = not run.find_book().owns_all(page.url)
-        for transmission in visit.iter_transmissions(self._vendors.globals, own_matters=own_matters):
-            named = self._name_vendor(transmission)
-            weighed = named and self._weigh(replace(named, origin=page.origin), run)
-            if weighed:
-                findings = judged.meet(weighed.transmission, weighed.party, weighed.judgement, run.settings.ignore)
-                laid.update((id(finding), weighed.run) for finding in findings)
-        settled = judged.settle()
-        for finding in settled.findings:
-            self._keep(laid.get(id(finding), run), Judgement((finding,)))
-        self._keep(run, Judgement((), settled.allowed))
-
-    def _judge_unread(self, page: Page, run: TestRun) -> None:
-        """Tell of a page of which nothing could be read, and so no tag is known."""
-        if page.problem == NOT_READ:
-            self._roll.tally.note(_UNREAD)
-        elif page.status < 300 and page.problem != CUT_OFF and self._roll.registry.has_living:
-            browser = Party("third", urlsplit(page.url).hostname or "", "whatever the page says", name="the browser")
-            sent = Transmission("tag", page.method, page.url, page=page, origin=page.origin, problem=page.problem)
-            finding = build_finding("PHG801", Verdict.UNVERIFIED, replace(sent, source=page.source), browser)
-            self._keep(run, Judgement(tuple(run.drop_ignored([finding]))))
-
-    def _judge_answer(self, page: Page, caller: str, run: TestRun) -> None:
-        """Judge what the application answers to a vendor that asks it, all of which that vendor gets."""
-        page = self._set_class(page, run)
-        answer = Transmission(
-            channel="answer",
-            method=page.method,
-            url="",
-            headers=page.headers,
-            body=page.answer or None,
-            vendor=caller,
-            capture="callers",
-            origin=page.origin,
-            source=page.source,
-            test_source=page.test_source,
-            page=page,
-            problem=page.problem,
-        )
-        run.transmissions.append(answer)
-        weighed = self._weigh(answer, run)
-        if weighed is not None:
-            self._keep(weighed.run, weighed.judgement)
-
-    def _name_vendor(self, transmission: Transmission) -> Transmission | None:
-        """Return an inline call with the vendor whose global it is, or None where it is nobody's."""
-        if transmission.method != "CALL":
-            return transmission
-        vendor = self._vendors.find_global(transmission.vendor)
-        if vendor is None:
-            return None
-        return replace(transmission, vendor=vendor.id, url=vendor.address)
-
-    def _weigh(self, transmission: Transmission, run: TestRun, scanned: object = None) -> _Weighed | None:
-        """Return what a transmission comes to, or None where it goes to ourselves."""
-        roll = self._roll
-        party = self._find_party(transmission, run)
+        party = self.find_party(transmission, run)
         if is_cached(transmission):
             party, destination = stand_for_cache(party), Destination(party)
         else:
-            destination = roll.tally.count(party, transmission.capture)
-            destination.tests.add(run.test)
-        if party.kind == "first":
-            note = self._local.describe(transmission)
-            if note:
-                roll.tally.note(note)
-            if not is_own_link(transmission, party):
-                return None
+            destination = self.count(transmission, party, run)
+        if party.kind == "first" and not is_own_link(transmission, party):
+            return None
         revived = roll.registry.revive(run.test) if run.ended else ()
         try:
             scan = self._reuse(transmission, scanned) or self._detector.report(transmission)
@@ -234,9 +167,16 @@ class Judging:
             scan = self._queued.take(transmission, party, scan)
         run, transmission = self._lay(transmission, scan, run)
         judgement = self._judge(transmission, party, scan, run, preview=False)
-        return _Weighed(run, transmission, party, judgement)
+        clear = not (scan.sightings or scan.unjudged or transmission.problem)
+        return Weighed(run, transmission, party, judgement, clear)
 
-    def _keep(self, run: TestRun, judgement: Judgement) -> None:
+    def keep(self, run: TestRun, judgement: Judgement) -> None:
+        """Keep what something comes to.
+
+        Args:
+            run: The test that it is laid to.
+            judgement: What it comes to.
+        """
         for finding in run.drop_ignored(judgement.findings):
             self._roll.keep(run, finding)
         self._roll.tally.allowed += [(run.test, use) for use in judgement.allowed]
@@ -283,7 +223,8 @@ class Judging:
             return run, transmission
         return roll.nobody, transmission
 
-    def _find_party(self, transmission: Transmission, run: TestRun) -> Party:
+    def find_party(self, transmission: Transmission, run: TestRun) -> Party:
+        """Return who receives a transmission, as a test sees it."""
         own = urlsplit(transmission.page.url).hostname if transmission.page is not None else None
         book = run.find_book()
         return book.judge(transmission.url, vendor=transmission.vendor, channel=transmission.channel, own=own or "")
@@ -291,15 +232,18 @@ class Judging:
     def _classify(self, transmission: Transmission, run: TestRun) -> Transmission:
         if transmission.page is None:
             return transmission
-        return replace(transmission, page=self._set_class(transmission.page, run))
+        return replace(transmission, page=self.set_class(transmission.page, run))
 
-    def _set_class(self, page: Page, run: TestRun) -> Page:
+    def set_class(self, page: Page, run: TestRun) -> Page:
         """Return a page with its class, and with its source as reports show it."""
         rules = self._roll.settings.pages
-        page_class = run.settings.page or find_page_class(urlsplit(page.url).path, page.signed_in, rules)
+        found = find_page_class(urlsplit(page.url).path, page.signed_in, rules)
+        page_class = run.settings.page or found
         if run.followed and page_class == "public":
             # Whoever opens it was written to.
             page_class = "functional"
+        if run.settings.page:
+            self._roll.note_class(run, page_class, found)
         return replace(page, page_class=page_class, source=self._lines.shorten(page.source))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_phiguard.config import PAGE_CLASSES, Weakening
 from pytest_phiguard.session.registry import Registry
 from pytest_phiguard.session.runs import ORDER, TestRun
 from pytest_phiguard.session.tally import Tally
@@ -50,6 +51,21 @@ class Roll:
         if origin is None:
             return self.nobody
         return self.runs.get(origin.item) or self.tests.get(origin.test, self.nobody)
+
+    def note_class(self, run: TestRun, page_class: str, found: str) -> None:
+        """Have the summary say that a mark has a page judged as one of a less strict class than it would be.
+
+        Args:
+            run: The test.
+            page_class: The class that the page is judged by.
+            found: The class that it would have without the mark.
+        """
+        if PAGE_CLASSES.index(page_class) >= PAGE_CLASSES.index(found):
+            return
+        settings = run.settings
+        lowered = (run.test, Weakening(f"page={settings.page}", settings.page_reason))
+        if lowered not in self.tally.weakened:
+            self.tally.weakened.append(lowered)
 
     def find_mode(self, run: TestRun) -> str:
         """Return the mode that holds in a test."""

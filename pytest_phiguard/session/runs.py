@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_phiguard.config import TestSettings
 from pytest_phiguard.model import Verdict
 from pytest_phiguard.policy import Company
+from pytest_phiguard.session.stopped import Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,6 +51,7 @@ class TestRun:
         ended: Whether its last phase was judged.
         guarded: Whether an identifier was known while it ran.
         followed: Whether a link of a message is being opened.
+        stopped: What of this attempt did not leave.
     """
 
     __test__ = False  # pytest collects classes named Test… where a suite imports them
@@ -69,6 +71,7 @@ class TestRun:
     ended: bool = False
     guarded: bool = False
     followed: bool = False
+    stopped: Stopped = field(default_factory=Stopped)
 
     def add(self, finding: Finding) -> Finding:
         """Keep a finding, or count it again with the graver verdict; return it as it now stands."""
@@ -94,6 +97,7 @@ class TestRun:
         self.transmissions.clear()
         self.subtests.clear()
         self.company = Company()
+        self.stopped = Stopped()
         self.mark(settings, book)
 
     def mark(self, settings: TestSettings, book: PartyBook) -> None:

@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from pytest_phiguard.model import Transmission
 
 _MOST: Final = 50
-_LINK: Final = re.compile(r"<(a|form|area|button|input)\b([^>]*)>", re.IGNORECASE)
+_LINK: Final = re.compile(r"(a|form|area|button|input)\b([^>]*)>", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"\b(?:href|action|formaction)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+# A part of a query that is written the same everywhere.
+_PLAIN: Final = re.compile(r"[\w=%.+-]*", re.ASCII)
 _NOREFERRER: Final = re.compile(r"\brel\s*=\s*[\"']?[^\"'>]*\bnoreferrer\b", re.IGNORECASE)
 _META_POLICY: Final = re.compile(
     r"<meta\b(?=[^>]*\bname\s*=\s*[\"']?referrer\b)[^>]*\bcontent\s*=\s*[\"']?([a-z-]+)", re.IGNORECASE
@@ -109,15 +111,13 @@ class Visit:
             return Visit(change(self.page))
         return Visit(change(self.page), change(self.base), change(self.entered))
 
-    def iter_transmissions(self, globals_of: frozenset[str], *, own_matters: bool = True) -> Iterator[Transmission]:
-        """Yield what a browser sends because of the answer.
+    def iter_entered(self, globals_of: frozenset[str]) -> Iterator[Transmission]:
+        """Yield what a browser sends because the answer enters a page; nothing where it is a page itself.
 
         Args:
             globals_of: The JavaScript globals of known vendors.
-            own_matters: Whether what goes to the page's own host is told too.
         """
         if self.base is None or self.entered is None:
-            yield from iter_transmissions(self.page, globals_of=globals_of, own_matters=own_matters)
             return
         if is_boosted(self.page):
             # It may be opened by its address as well.
@@ -184,8 +184,7 @@ class Visits:
         before = next((one for one in reversed(self.pages) if one.client == page.client), None)
         if before is None or not before.html or strip_fragment(before.url) == strip_fragment(page.url):
             return ""
-        path = urlsplit(page.url).path
-        if path.rstrip("/").rpartition("/")[2] not in before.html or not _links(before, page):
+        if not _links(before, page):
             return ""
         metas = [parse_meta_policy(match[1]) for match in _META_POLICY.finditer(before.html)]
         policy = next(filter(None, reversed(metas)), "") or parse_policy_headers(before.headers)
@@ -195,14 +194,39 @@ class Visits:
 def _links(before: Page, page: Page) -> bool:
     """Tell whether a page holds a link or form that leads to another."""
     wanted = strip_fragment(page.url)
-    bare = wanted.partition("?")[0]
-    for match in _LINK.finditer(before.html):
-        for address in _ADDRESS.finditer(match[2]):
-            url = strip_fragment(resolve(before.url, unescape(address[1] or address[2] or address[3] or "")))
-            # A form fills the query in.
-            to_form = match[1].lower() != "a" and url.partition("?")[0] == bare
-            if (url == wanted or to_form) and not _NOREFERRER.search(match[2]):
-                return True
+    bare, _, query = wanted.partition("?")
+    name = urlsplit(wanted).path.rstrip("/").rpartition("/")[2]
+    return name in before.html and any(
+        _leads(segment, before.url, wanted, bare) for segment in _iter_leading(before.html, name, query)
+    )
+
+
+def _iter_leading(html: str, name: str, query: str) -> Iterator[str]:
+    """Yield what stands behind each ``<`` of a page, where it may lead to an address.
+
+    Args:
+        html: The page.
+        name: The last name in the address's path.
+        query: Its query.
+    """
+    first = query.partition("&")[0]
+    first = first if _PLAIN.fullmatch(first) else ""
+    for segment in html.split("<"):
+        if (name in segment or "?" in segment or "./" in segment) and (
+            first in segment or segment[:1] not in {"a", "A"}
+        ):
+            yield segment
+
+
+def _leads(segment: str, base: str, wanted: str, bare: str) -> bool:
+    match = _LINK.match(segment)
+    if match is None or _NOREFERRER.search(match[2]):
+        return False
+    for address in _ADDRESS.finditer(match[2]):
+        url = strip_fragment(resolve(base, unescape(address[1] or address[2] or address[3] or "")))
+        # A form fills the query in.
+        if url == wanted or (match[1].lower() != "a" and url.partition("?")[0] == bare):
+            return True
     return False
 
 

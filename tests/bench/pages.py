@@ -30,13 +30,12 @@ from pytest_phiguard.capture.patching import Patches
 from pytest_phiguard.config import Settings
 from pytest_phiguard.model import Page
 from pytest_phiguard.origin import Origin
-from pytest_phiguard.pages import iter_transmissions
-from pytest_phiguard.pages import structures as structures_of
-from pytest_phiguard.pages import transmissions as transmissions_of
-from pytest_phiguard.parties.vendors import load_vendors
+from pytest_phiguard.pages.outline import find_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytest_phiguard.session import Guard
 
 _TEST = "tests/test_visits.py::test_visit"
 _COUNT = 30
@@ -91,10 +90,10 @@ _VISITORS = itertools.count()
 urlpatterns = [path("<str:kind>/", show)]
 
 
-def forget() -> None:
+def forget(guard: Guard) -> None:
     """Have no template been seen."""
-    structures_of.find_structures.cache_clear()
-    transmissions_of._remember.cache_clear()
+    find_pieces().clear()
+    guard._page_judging.forget()
 
 
 def time_gets(kind: str, *, guarded: bool, first: bool) -> float:
@@ -109,8 +108,8 @@ def time_gets(kind: str, *, guarded: bool, first: bool) -> float:
     client, spent = Client(), 0.0
     try:
         for number in range(_COUNT + 1):
-            if first:
-                forget()
+            if first and guard is not None:
+                forget(guard)
             gc.collect()
             begin = time.process_time()
             client.get(f"/{kind}/", {"who": f"Visitor {next(_VISITORS)}"})
@@ -153,24 +152,26 @@ def time_call(call: Callable[[], object], seconds: float = 0.4) -> float:
 
 def time_sizes() -> None:
     """Print what pages of three sizes cost beside BeautifulSoup alone."""
-    known = load_vendors().globals
     for rows in (12, 205, 2120):
         template = engines["django"].from_string(make_source(tags=True))
+        origin = Origin(_TEST, "call", item=_TEST)
         pages = [
             Page(
-                "https://portal.example/visits/",
-                template.render({"who": f"V{n}", "menu": range(20), "rows": range(rows)}),
+                f"https://portal.example/visits/?who={number}",
+                template.render({"who": f"V{number}", "menu": range(20), "rows": range(rows)}),
+                origin=origin,
             )
-            for n in range(40)
+            for number in range(40)
         ]
-        turn = iter(range(10**9))
+        guard, turn = make_guard(Settings()), itertools.count()
 
-        def read(pages: list[Page] = pages, turn: object = turn) -> None:
-            transmissions_of._remember.cache_clear()
-            list(iter_transmissions(pages[next(turn) % 40], globals_of=known, own_matters=False))
+        def read(pages: list[Page] = pages, guard: Guard = guard, turn: itertools.count[int] = turn) -> None:
+            guard.current.pages.clear()
+            guard.page(pages[next(turn) % 40])
+            guard.judge()
 
-        def read_first(read: Callable[[], None] = read) -> None:
-            forget()
+        def read_first(read: Callable[[], None] = read, guard: Guard = guard) -> None:
+            forget(guard)
             read()
 
         soup = time_call(lambda pages=pages: BeautifulSoup(pages[0].html, "html.parser"))

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pytest_phiguard.pages.scripts.vendors import Globals
+from pytest_phiguard.pages.scripts.vendors import Globals, make_globals
 
-__all__ = ["Globals"]
+__all__ = ["Globals", "make_globals"]

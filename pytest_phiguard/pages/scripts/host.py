@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _COMPARED: Final = 16
 
@@ -21,7 +21,73 @@ class Host(dict[str, Any]):
 
     def __init__(self, text: str | None, members: Mapping[str, Any]) -> None:
         super().__init__(members)
-        self.text = text
+        self._text = text
+        self.asked = False
+        """Whether any of it was asked for."""
+
+    @property
+    def text(self) -> str | None:
+        """Return what it is as a text, or None."""
+        self.asked = self.asked or self._text is not None
+        return self._text
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a member."""
+        member = super().__getitem__(name)
+        # What it provides itself tells when it is asked.
+        self.asked = self.asked or not isinstance(member, Host)
+        return member
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a member, or the default where it is not known.
+
+        Args:
+            name: The member.
+            default: For what is not known.
+        """
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the members, as whoever copies them all does."""
+        self.asked = True
+        return super().__iter__()
+
+    def keys(self) -> Any:
+        """Return the names of the members."""
+        self.asked = True
+        return super().keys()
+
+    def values(self) -> Any:
+        """Return the members."""
+        self.asked = True
+        return super().values()
+
+    def items(self) -> Any:
+        """Return the members with their names."""
+        self.asked = True
+        return super().items()
+
+
+class Texts(dict[str, str]):
+    """What elements of a page say, by their id."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__(texts)
+        self.asked = False
+        """Whether any of them was asked for, or one that is not there."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return what an element says, or the default where there is none.
+
+        Args:
+            name: The element's id.
+            default: For what is not there.
+        """
+        self.asked = True
+        return super().get(name, default)
 
 
 class Method:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -61,3 +62,13 @@ class Globals:
             text: The script.
         """
         return {name for word in set(_WORDS.findall(text)) if (name := self.find((word,)))}
+
+
+@lru_cache(maxsize=8)
+def make_globals(names: frozenset[str]) -> Globals:
+    """Return the globals of vendors, made once for each set of names.
+
+    Args:
+        names: Such as ``gtag``.
+    """
+    return Globals(names)

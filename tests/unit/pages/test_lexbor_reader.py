@@ -18,10 +18,12 @@ def test_deep_inline_elements_have_some_block():
     assert [text for text, _ in LexborReading(html).iter_text()] == ["x"]
 
 
-def test_far_form_is_not_looked_for():
-    """The way up to a form is bounded too."""
-    near, far = ("<form>" + "<div>" * depth + "<input>" for depth in (10, 100))
-    assert [LexborReading(html).elements[1].owner for html in (near, far)] == [0, -1]
+def test_far_form_is_found():
+    """However deep a control stands in it, and what is beside it has not to go that way again."""
+    reading = LexborReading("<form>" + "<div>" * 1_500 + "<input>" * 300 + "<svg>" + "<g>" * 100 + "<image>")
+    assert [element.owner for element in reading.elements[1:-1]] == [0] * 300
+    assert reading.elements[-1].in_svg
+    assert len(reading._around) < 3_500
 
 
 def test_empty_source_has_nothing():

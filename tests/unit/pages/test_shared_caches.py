@@ -40,6 +40,27 @@ def test_header_that_lets_a_cache_store(headers, header):
     assert find_header(Page(URL, "<p>", headers)) == header
 
 
+@pytest.mark.parametrize(
+    ("header", "anybody", "authorized"),
+    [
+        (("Cache-Control", "public, max-age=60"), True, True),
+        (("Cache-Control", "s-maxage=60"), True, True),
+        (("Cache-Control", "max-age=60, must-revalidate"), False, True),
+        (("Cache-Control", "max-age=0, must-revalidate"), False, False),
+        (("Cache-Control", "private, max-age=60, must-revalidate"), False, False),
+        (("Cache-Control", "max-age=60"), False, False),
+        (("CDN-Cache-Control", "max-age=60"), True, False),
+        (("CDN-Cache-Control", "max-age=60, must-revalidate"), True, True),
+        (("CDN-Cache-Control", "s-maxage=60"), True, True),
+        (("Surrogate-Control", "max-age=60"), True, True),
+    ],
+)
+def test_answer_to_credentials_is_kept_where_it_says_so(header, anybody, authorized):
+    """A time alone does not, ``must-revalidate`` does (RFC 9111, section 3.5; RFC 9213 has the same directives)."""
+    assert bool(find_header(Page(URL, "<p>", (header,)))) is anybody
+    assert bool(find_header(Page(URL, "<p>", (header,), asked=(("authorization", "Bearer"),)))) is authorized
+
+
 def test_only_what_is_asked_for_by_get_is_kept():
     """The answer to a form is for one person."""
     assert find_header(Page(URL, "<p>", (("Cache-Control", "public"),), method="POST")) == ""

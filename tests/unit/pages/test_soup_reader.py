@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pytest_phiguard.pages.soup_reader import SoupReading
 
 
@@ -25,3 +27,10 @@ def test_attributes_of_what_is_silent_are_left_out():
     """Scripts and templates show no values."""
     html = "<p data-a=1 hidden><script data-b=2></script><template data-c=3><i data-d=4></i></template>"
     assert list(SoupReading(html).iter_attributes()) == [("data-a", "1")]
+
+
+@pytest.mark.parametrize("name", ["style", "script", "STYLE"])
+def test_content_that_nothing_ends_is_read(name):
+    """A browser applies a style at the end of a page, whatever the version of Python thinks of it."""
+    assert [element.text for element in SoupReading(f"<{name}>a{{b:url(c)}}<d").elements] == ["a{b:url(c)}<d"]
+    assert SoupReading(f"<{name} ").elements == ()

@@ -1,4 +1,4 @@
-"""Owns a page that may still change until it is judged; must not know who renders it."""
+"""Owns a page that may still change until it is judged; must not know who makes it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
-    """A page in the making.
+class UnfinishedPage:
+    """A page in the making, as a draft is a transmission in the making.
 
     Args:
         build: Returns the page as it is now, or None where none came of it.
