@@ -292,18 +292,18 @@ class Patcher:
         patches: Where changes are remembered; shared likewise.
     """
 
-    __slots__ = ("_missing", "_patches", "_sinks", "name")
+    __slots__ = ("_missing", "_patches", "name", "sinks")
 
     def __init__(self, name: str, sinks: list[Sink], patches: list[Patch]) -> None:
         self.name = name
-        self._sinks = sinks
+        self.sinks = sinks
         self._patches = patches
         self._missing: list[Exception] = []
 
     @property
     def sink(self) -> Sink | None:
         """Return the innermost running guard, or None when none runs."""
-        return self._sinks[-1] if self._sinks else None
+        return self.sinks[-1] if self.sinks else None
 
     def wrap(
         self,

@@ -31,7 +31,7 @@ _CARRIERS = {
 _NAMES = "|".join(_CARRIERS).replace("/", r"[\\/]")
 _FILE = re.compile(rf"(?:site|dist)-packages[\\/]({_NAMES})[\\/](.*)")
 # What stands around the application's own requests, to trace them.
-_INSTRUMENTING = frozenset({"integrations", "instrumentation", "contrib", "hooks", "propagate", "internal"})
+_INSTRUMENTING = frozenset({"integrations", "instrumentation", "contrib", "hooks", "propagate", "internal", "utils.py"})
 
 
 def find_carrier(path: str) -> str:

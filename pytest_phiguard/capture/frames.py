@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.capture.base import CURRENT, Draft
@@ -53,7 +54,7 @@ def draft_frame(connection: Any, url: str, message: Any, method: str = "SEND") -
         message: Text or bytes; of anything else its pieces are teed on their way out.
         method: What is sent: a message, a ping, or the reason of a close.
     """
-    draft = FrameDraft(LEVEL, method, url, channel="websocket")
+    draft = FrameDraft(LEVEL, method, url, (), None, "websocket")
     draft.connection = id(connection)
     draft.body, teed, draft.problem = keep(message)
     if teed:
@@ -76,6 +77,7 @@ def is_refused() -> bool:
     return find_passage(CURRENT.get()) != "open"
 
 
+@lru_cache(256)
 def write_address(secure: bool, host: str, port: int | None, resource: str) -> str:
     """Return the address of a connection.
 

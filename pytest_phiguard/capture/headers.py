@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 """Headers in order, names as sent."""
@@ -20,13 +17,17 @@ def read_pairs(headers: Any) -> Pairs:
     """
     if not headers:
         return ()
-    pairs: Iterable[Any] = headers.items() if hasattr(headers, "items") else headers
-    return tuple(
-        [
-            (name, value) if type(name) is str and type(value) is str else (read_text(name), read_text(value))
-            for name, value in pairs
-        ]
-    )
+    pairs: list[tuple[str, str]] = []
+    for name, value in headers.items() if hasattr(headers, "items") else headers:
+        # In every request: what nearly all headers are is read without a call.
+        if isinstance(name, str) and isinstance(value, str):
+            pairs.append((str(name), str(value)))
+            continue
+        try:
+            pairs.append((name.decode("utf-8"), value.decode("utf-8")))
+        except (AttributeError, UnicodeDecodeError):
+            pairs.append((read_text(name), read_text(value)))
+    return tuple(pairs)
 
 
 def read_text(value: Any) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # each time that it has doubled: else a thousand small writes would cost a thousand times the whole.
 _SHORT = 1 << 14
 _OVERLAP = 1 << 13
+# What the error of each client says that is not let through.
+REFUSAL = "pytest-phiguard contained"
 
 
 def find_passage(draft: Draft | None) -> Passage:
@@ -32,20 +34,17 @@ def find_passage(draft: Draft | None) -> Passage:
     if sink is None or not sink.guards_network:
         return "open"
     draft.reached = True
-    if draft.passage is not None and not _has_grown(draft):
+    total = draft.total
+    # Past the cap nothing more is known, and a large upload must not be judged with each of its thousand pieces.
+    if draft.passage is not None and (draft.judged == total or draft.judged > CAP):
         return draft.passage
     try:
-        draft.passage, draft.judged = sink.passage(_find_unjudged(draft)), draft.total
+        draft.passage = sink.passage(draft if total <= _SHORT else _find_unjudged(draft))
+        draft.judged = total
     except Exception as error:  # noqa: BLE001 -- a guard that cannot judge must not let through
         tell_failure(sink, f"{draft.capture}: passage", error)
         return "contained"
     return draft.passage
-
-
-def _has_grown(draft: Draft) -> bool:
-    """Tell whether more is known of a body that is teed: the identifier may stand in its last piece."""
-    # Past the cap nothing more is known, and a large upload must not be judged with each of its thousand pieces.
-    return draft.judged != draft.total and draft.judged <= CAP
 
 
 def _find_unjudged(draft: Draft) -> Draft:
@@ -70,9 +69,8 @@ def refuse_contained(socket: Any = None) -> None:
     Raises:
         ConnectionRefusedError: The draft is contained; every client turns it into its own network error.
     """
-    draft = CURRENT.get()
     # A stand-in answers where the connection is made; what comes here in spite of it must not leave either.
-    if draft is None or find_passage(draft) == "open":
+    if find_passage(CURRENT.get()) == "open":
         return
     if socket is not None:
         with suppress(OSError, ValueError):
@@ -83,5 +81,5 @@ def refuse_contained(socket: Any = None) -> None:
 def make_refusal() -> ConnectionRefusedError:
     """Return what a closed port would raise."""
     return ConnectionRefusedError(
-        errno.ECONNREFUSED, "Connection refused: pytest-phiguard contained this request (see phiguard_network)"
+        errno.ECONNREFUSED, f"Connection refused: {REFUSAL} this request (see phiguard_network)"
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_phiguard.capture.base import CURRENT, SERVING, Draft, Patcher, reset, tell_failure
+from pytest_phiguard.capture.base import CURRENT, SERVING, Draft, Patcher, tell_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,10 +14,12 @@ if TYPE_CHECKING:
     Call = Callable[..., Any]
     Build = Callable[..., Draft | None]
     IsPart = Callable[..., bool]
-    Nested = Callable[[Draft, tuple[Any, ...]], bool]
+    Finish = Callable[..., object]
 
 
-def recording(patch: Patcher, level: int, build: Build, is_part: IsPart | None = None) -> Callable[[Call], Call]:
+def recording(
+    patch: Patcher, level: int, build: Build, is_part: IsPart | None = None, finish: Finish | None = None
+) -> Callable[[Call], Call]:
     """Return what makes the recording wrapper of a client's function, for ``Patcher.wrap``.
 
     One request is one transmission: beneath a draft of a higher level nothing is recorded. At the same level it
@@ -31,20 +32,27 @@ def recording(patch: Patcher, level: int, build: Build, is_part: IsPart | None =
             A draft that is ``in_process`` is not recorded, and what the application sends meanwhile is its own.
         is_part: Called beneath a draft of a higher level with that draft and the arguments: tells whether the call is
             a part of the same request, and not what a callback of the application sends elsewhere.
+        finish: Called with the draft and the arguments when an asynchronous call has ended.
     """
-    nested = functools.partial(_is_nested, level, is_part)
 
     def make(original: Call) -> Call:
         if inspect.iscoroutinefunction(original):
-            return _record_async(patch, build, original, nested)
-        return _record(patch, build, original, nested)
+            return _record_async(_Hook(patch, level, build, is_part), original, finish)
+        return _record(_Hook(patch, level, build, is_part), original)
 
     return make
 
 
-def _is_nested(level: int, is_part: IsPart | None, parent: Draft, args: tuple[Any, ...]) -> bool:
-    if parent.level <= level:
-        return False
+class _Hook(NamedTuple):
+    """What the wrapper of one function does, as given to `recording`."""
+
+    patch: Patcher
+    level: int
+    build: Build
+    is_part: IsPart | None
+
+
+def _is_part(is_part: IsPart | None, parent: Draft, args: tuple[Any, ...]) -> bool:
     try:
         return is_part is None or is_part(parent, *args)
     except Exception:  # noqa: BLE001 -- what cannot be told apart is recorded once more, and never raised
@@ -64,28 +72,18 @@ def begin(patch: Patcher, build: Build, original: Call, args: tuple[Any, ...], k
     Returns:
         The draft, recorded unless it is ``in_process``, or None.
     """
-    draft, error = _attempt(patch, build, args, kwargs)
-    if error is not None:
-        _tell(patch, original, error)
-    return draft
-
-
-def _attempt(
-    patch: Patcher, build: Build, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[Draft | None, Exception | None]:
     sink = patch.sink
     if sink is None:
-        return None, None
+        return None
     try:
         draft = build(*args, **kwargs)
         if draft is not None and not draft.in_process:
-            draft.capture = patch.name
-            draft.page = SERVING.get()
-            draft.sink = sink
+            draft.capture, draft.page, draft.sink = patch.name, SERVING.get(), sink
             sink.record(draft)
     except Exception as error:  # noqa: BLE001 -- never raised into the application
-        return None, error
-    return draft, None
+        _tell(patch, original, error)
+        return None
+    return draft
 
 
 def _tell(patch: Patcher, original: Call, error: Exception) -> None:
@@ -99,59 +97,90 @@ _REFUSALS = (TypeError, ValueError, AttributeError)
 
 
 @contextmanager
-def _unrecorded(patch: Patcher, original: Call, error: Exception | None) -> Iterator[None]:
-    """Let a call pass that has no draft; where building it failed and the client does not refuse it, say so."""
+def _unrecorded(patch: Patcher, original: Call, error: Exception) -> Iterator[None]:
+    """Let a call pass whose draft could not be built; where the client does not refuse it, say so."""
     try:
         yield
     except _REFUSALS:
         raise
     except BaseException:
-        if error is not None:
-            _tell(patch, original, error)
-        raise
-    if error is not None:
         _tell(patch, original, error)
+        raise
+    _tell(patch, original, error)
 
 
-def _record(patch: Patcher, build: Build, original: Call, nested: Nested) -> Call:
-    current, enter = CURRENT.get, CURRENT.set
+# The wrappers below run inside of every request. What they call is cold each time, since the request itself was waited
+# for: a function costs more to enter than most of them do, so that both say at length what `begin` does.
+
+
+def _record(hook: _Hook, original: Call) -> Call:
+    patch, level, build, is_part = hook
+    sinks, name = patch.sinks, patch.name
+    current, enter, page = CURRENT.get, CURRENT.set, SERVING.get
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
         parent = current()
-        if parent is not None and nested(parent, args):
+        if parent is not None and parent.level > level and _is_part(is_part, parent, args):
             return original(*args, **kwargs)
-        draft, error = _attempt(patch, build, args, kwargs)
-        if draft is None:
+        draft = error = None
+        try:
+            if sinks:
+                draft = build(*args, **kwargs)
+                if draft is not None and not draft.in_process:
+                    draft.capture, draft.page, draft.sink = name, page(), sinks[-1]
+                    draft.sink.record(draft)
+        except Exception as failure:  # noqa: BLE001 -- never raised into the application
+            draft, error = None, failure
+        if error is not None:
             with _unrecorded(patch, original, error):
                 return original(*args, **kwargs)
-        token = enter(None if draft.in_process else draft)
+        if draft is None:
+            return original(*args, **kwargs)
+        enter(None if draft.in_process else draft)
         try:
             return original(*args, **kwargs)
         finally:
-            reset(CURRENT, token)
+            enter(parent)
 
     return wrapper
 
 
-def _record_async(patch: Patcher, build: Build, original: Call, nested: Nested) -> Call:
-    current, enter = CURRENT.get, CURRENT.set
+def _record_async(hook: _Hook, original: Call, finish: Finish | None) -> Call:
+    patch, level, build, is_part = hook
+    sinks, name = patch.sinks, patch.name
+    current, enter, leave, page = CURRENT.get, CURRENT.set, CURRENT.reset, SERVING.get
 
     # A real coroutine function: frameworks and mocks ask for it.
     async def wrapper(*args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
         parent = current()
-        if parent is not None and nested(parent, args):
+        if parent is not None and parent.level > level and _is_part(is_part, parent, args):
             return await original(*args, **kwargs)
-        draft, error = _attempt(patch, build, args, kwargs)
-        if draft is None:
+        draft = error = None
+        try:
+            if sinks:
+                draft = build(*args, **kwargs)
+                if draft is not None and not draft.in_process:
+                    draft.capture, draft.page, draft.sink = name, page(), sinks[-1]
+                    draft.sink.record(draft)
+        except Exception as failure:  # noqa: BLE001 -- never raised into the application
+            draft, error = None, failure
+        if error is not None:
             with _unrecorded(patch, original, error):
                 return await original(*args, **kwargs)
+        if draft is None:
+            return await original(*args, **kwargs)
         token = enter(None if draft.in_process else draft)
         try:
             return await original(*args, **kwargs)
         finally:
-            reset(CURRENT, token)
+            try:  # noqa: SIM105 -- as `base.reset`, which would be a call more
+                leave(token)
+            except ValueError:
+                pass
+            if finish is not None:
+                finish(draft, args, kwargs)
 
     return wrapper
 

@@ -13,12 +13,16 @@ from pytest_phiguard.model import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
+    from types import CodeType, FrameType
+
+    _Place = tuple[int, int] | None
+    _Key = tuple[_Place, _Place, str]
 
 _FOREIGN, _APPLICATION, _SUITE, _CARRIER = range(4)
 
 # Deeper stacks are recursion, and the line that matters is near.
 _DEEPEST = 400
+_MOST_LINES = 4096
 
 
 def is_test_file(path: str) -> bool:
@@ -57,44 +61,56 @@ class SourceFinder:
         self._root = os.path.join(os.path.abspath(root), "")  # noqa: PTH100, PTH118 -- as co_filename: not resolved
         self._is_test = is_test
         self._files: dict[str, tuple[int, str]] = {}
-        self._found: dict[tuple[str, int, str, int, str], Lines] = {}
+        # By what runs and how far it has come; the code is held too, or its number would be given to another.
+        self._found: dict[_Key, tuple[Lines, tuple[CodeType, ...]]] = {}
         paths = sysconfig.get_paths()
         own = str(Path(__file__).parent.parent)
         foreign = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")} | {own}
         # "<string>", "<frozen importlib._bootstrap>": no file, no line to show.
         self._foreign = ("<", *(os.path.join(path, "") for path in foreign))  # noqa: PTH118
 
-    def find(self) -> Lines:
+    def find(self, depth: int = 1) -> Lines:
         """Return the nearest line of the application and of the suite above the caller, each None where there is none.
 
         The walk ends at the first line of the suite: what stands above it is pytest.
+
+        Args:
+            depth: How far above the walk begins: 1 is the caller.
         """
-        files, classify = self._files, self._classify
-        source, source_line, carrier = "", 0, ""
-        frame: FrameType | None = sys._getframe(1)
+        files = self._files
+        source: FrameType | None = None
+        carrier = ""
+        frame: FrameType | None = sys._getframe(depth)
         for _ in range(_DEEPEST):
             if frame is None:
                 break
             name = frame.f_code.co_filename
-            owner, shown = files.get(name) or classify(name)
+            owner, shown = files.get(name) or self._classify(name)
             if owner == _SUITE:
-                return self._make_lines(source, source_line, shown, frame.f_lineno or 0, carrier)
-            if not source:
+                break
+            if source is None:
                 if owner == _APPLICATION:
-                    source, source_line = shown, frame.f_lineno or 0
+                    source = frame
                 elif owner == _CARRIER:
                     carrier = carrier or shown
             frame = frame.f_back
-        return self._make_lines(source, source_line, "", 0, carrier)
+        else:
+            frame = None
+        place = (id(source.f_code), source.f_lasti) if source is not None else None
+        suite = (id(frame.f_code), frame.f_lasti) if frame is not None else None
+        known = self._found.get((place, suite, carrier))
+        return known[0] if known is not None else self._make_lines(source, frame, carrier, (place, suite, carrier))
 
-    def _make_lines(self, source: str, source_line: int, suite: str, suite_line: int, carrier: str) -> Lines:
+    def _make_lines(self, source: FrameType | None, suite: FrameType | None, carrier: str, key: _Key) -> Lines:
         """Return lines; the same ones are met again and again, and made once."""
-        key = (source, source_line, suite, suite_line, carrier)
-        lines = self._found.get(key)
-        if lines is None:
-            found = Source(source, source_line) if source else None
-            lines = self._found[key] = Lines(found, Source(suite, suite_line) if suite else None, carrier)
+        lines = Lines(self._read_line(source), self._read_line(suite), carrier)
+        if len(self._found) >= _MOST_LINES:
+            self._found.clear()
+        self._found[key] = lines, tuple(frame.f_code for frame in (source, suite) if frame is not None)
         return lines
+
+    def _read_line(self, frame: FrameType | None) -> Source | None:
+        return Source(self._files[frame.f_code.co_filename][1], frame.f_lineno or 0) if frame is not None else None
 
     def shorten(self, source: Source | None) -> Source | None:
         """Return a line with its path relative to the root where it is below it.

@@ -59,6 +59,7 @@ def make_guard(settings: Settings) -> Guard:
         tell=lambda finding: None,
     )
     guard.guards_network = settings.network != "observe"
+    guard.lender = None
     guard.begin(_TEST, _TEST, TestSettings())
     guard.register(mint_patient("bench", owner=_TEST).identifiers, _TEST)
     return guard

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from pytest_phiguard.capture.base import CURRENT, Draft, reset, tell_failure
 from pytest_phiguard.capture.bodies import keep
@@ -30,9 +30,11 @@ _KNOWN_PAYLOADS = frozenset({"BytesPayload", "StringPayload", "JsonPayload", "Js
 class SessionDraft(Draft):
     """The draft of one call of a session, which becomes that of the first hop when its request is complete."""
 
-    __slots__ = ("hops",)
+    __slots__ = ("hops", "request")
 
     hops: int
+    request: ref[Any]
+    """The request of the first hop, not set before it was made."""
 
 
 class AiohttpCapture:
@@ -47,9 +49,8 @@ class AiohttpCapture:
 
     def install(self, module: ModuleType, patch: Patcher) -> None:
         """Patch the session, the connector, the request and the writer of bodies."""
-        record = recording(patch, LEVEL, draft_session)
-        fill = safely(patch, fill_unsent)
-        patch.wrap(module, "ClientSession._request", lambda request: record(_fill_unsent(request, fill)), fragile=True)
+        record = recording(patch, LEVEL, draft_session, finish=_finish(patch))
+        patch.wrap(module, "ClientSession._request", record, fragile=True)
         patch.wrap(module, "BaseConnector.connect", self._watch_connect(patch))
         patch.wrap(module, "ClientRequest.send", self._watch_send)
         patch.wrap(module, "TCPConnector._create_connection", _answer_connection)
@@ -64,6 +65,10 @@ class AiohttpCapture:
             async def connect(self: Any, req: Any, *args: Any, **kwargs: Any) -> Any:
                 hop = _find_hop(patch, original, self, req)
                 if hop is None:
+                    return await original(self, req, *args, **kwargs)
+                if isinstance(hop, SessionDraft):
+                    # That of the call, which is at hand already.
+                    hop.request = ref(req)
                     return await original(self, req, *args, **kwargs)
                 hops[req] = hop
                 token = CURRENT.set(hop)
@@ -80,23 +85,35 @@ class AiohttpCapture:
         hops = self._hops
 
         async def send(self: Any, *args: Any, **kwargs: Any) -> Any:
+            draft = CURRENT.get()
+            if isinstance(draft, SessionDraft) and getattr(draft, "request", _no_request)() is self:
+                # The task that writes the body inherits it from here.
+                draft.restart()
+                return _let(await original(self, *args, **kwargs), draft)
             hop = hops.get(self)
             if hop is None:
                 return await original(self, *args, **kwargs)
             hop.restart()
-            # The task that writes the body inherits it from here.
             token = CURRENT.set(hop)
             try:
-                answer = await original(self, *args, **kwargs)
-                if hop.passage == "contained":
-                    # From Python 3.12 on that task has begun by now, and has closed the connection under the answer.
-                    answer.close()
-                    refuse_contained()
-                return answer
+                return _let(await original(self, *args, **kwargs), hop)
             finally:
                 reset(CURRENT, token)
 
         return send
+
+
+def _no_request() -> None:
+    """Return what the request of a draft is before it was made."""
+
+
+def _let(answer: Any, hop: Draft) -> Any:
+    """Return the answer to a hop, unless that was contained."""
+    if hop.passage == "contained":
+        # From Python 3.12 on the task that writes has begun by now, and has closed the connection under the answer.
+        answer.close()
+        refuse_contained()
+    return answer
 
 
 def _find_hop(patch: Patcher, original: Call, connector: Any, request: Any) -> Draft | None:
@@ -123,7 +140,8 @@ def complete(draft: Draft, request: Any) -> None:
         draft: The draft.
         request: The request; a body that only writing can tell is teed.
     """
-    draft.method, draft.url = request.method, remove_fragment(str(request.url))
+    url = str(request.url)
+    draft.method, draft.url = request.method, remove_fragment(url) if "#" in url else url
     draft.headers, draft.problem = read_pairs(request.headers), ""
     body = getattr(request, "_body", None)
     if body is None:
@@ -158,21 +176,19 @@ def draft_session(session: Any, method: str, str_or_url: Any, **options: Any) ->
         options: What else was given.
     """
     url = _find_address(session, str_or_url, options.get("params"))
-    draft = SessionDraft(LEVEL, method.upper(), remove_fragment(url))
+    draft = SessionDraft(LEVEL, method.upper(), remove_fragment(url) if "#" in url else url)
     draft.hops = 0
     return draft
 
 
-def _fill_unsent(original: Call, fill: Call) -> Call:
-    async def request(session: Any, *args: Any, **options: Any) -> Any:
-        try:
-            return await original(session, *args, **options)
-        finally:
-            draft = CURRENT.get()
-            if isinstance(draft, SessionDraft) and not draft.hops:
-                fill(draft, session, options)
+def _finish(patch: Patcher) -> Callable[[Any, tuple[Any, ...], dict[str, Any]], None]:
+    fill = safely(patch, fill_unsent)
 
-    return request
+    def finish(draft: SessionDraft, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+        if not draft.hops:
+            fill(draft, args[0], options)
+
+    return finish
 
 
 def fill_unsent(draft: Draft, session: Any, options: dict[str, Any]) -> None:
@@ -197,7 +213,8 @@ def draft_call(level: int, session: Any, method: str, address: Any, options: dic
         address: The address as given.
         options: The keyword arguments of the call.
     """
-    draft = SessionDraft(level, method.upper(), remove_fragment(_find_address(session, address, options.get("params"))))
+    url = remove_fragment(_find_address(session, address, options.get("params")))
+    draft = SessionDraft(level, method.upper(), url)
     draft.hops = 0
     fill_unsent(draft, session, options)
     return draft

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from pytest_phiguard.capture.base import CURRENT, Draft, reset
 from pytest_phiguard.capture.bodies import keep
-from pytest_phiguard.capture.clients.network import guard_socket
+from pytest_phiguard.capture.clients.network import GuardedSocket, guard_socket
 from pytest_phiguard.capture.headers import names_host, parse_header_block, read_pairs, remove_fragment
 from pytest_phiguard.capture.recording import begin, recording
 from pytest_phiguard.capture.stand_ins import answer_connect
@@ -58,8 +59,11 @@ class HttpClientCapture:
                     if draft is not None:
                         pending[connection] = draft
                 if draft is not None:
-                    draft.restart()
-                    draft.head = True
+                    if draft.wire is None:
+                        draft.reached = True
+                    else:
+                        draft.restart()
+                        draft.head = True
                 return original(connection, method, url, *args, **kwargs)
 
             return putrequest
@@ -72,14 +76,21 @@ class HttpClientCapture:
         def make(original: Call) -> Call:
             def send(connection: Any, data: Any) -> Any:
                 draft = CURRENT.get()
-                if draft is not None:
-                    return _send(original, connection, data, draft)
+                if draft is None:
+                    return send_pending(connection, data)
+                # A connection that was opened ahead of the request is not guarded yet.
+                socket = getattr(connection, "sock", None)
+                if type(socket) is not GuardedSocket:
+                    guard_socket(socket)
+                return original(connection, data) if draft.wire is None else _send(original, connection, data, draft)
+
+            def send_pending(connection: Any, data: Any) -> Any:
                 draft = pending.get(connection) if pending and patch.sink is not None else None
                 if draft is None:
                     return original(connection, data)
                 token = CURRENT.set(draft)
                 try:
-                    return _send(original, connection, data, draft)
+                    return send(connection, data)
                 finally:
                     reset(CURRENT, token)
 
@@ -101,8 +112,6 @@ def is_part(parent: Draft, connection: Any, *args: Any) -> bool:
 
 
 def _send(original: Callable[..., Any], connection: Any, data: Any, draft: Draft) -> Any:
-    # A connection that was opened ahead of the request is not guarded yet.
-    guard_socket(getattr(connection, "sock", None))
     if draft.head:
         # Of a tunnel, the message to the proxy is no part of it.
         if isinstance(data, bytes) and not data.startswith(b"CONNECT "):
@@ -188,16 +197,29 @@ def find_url(connection: Any, url: str) -> str:
     """
     # As ``putrequest`` itself has it.
     url = url or "/"
-    if not url.startswith("/") and "://" in url:
+    if url[0] != "/" and "://" in url:
         return remove_fragment(url)
     tunnel = getattr(connection, "_tunnel_host", None)
-    host = tunnel or connection.host
-    port = connection._tunnel_port if tunnel else connection.port
-    scheme = "https" if connection.default_port == 443 else "http"
+    if tunnel:
+        url = find_base(tunnel, connection._tunnel_port, connection.default_port) + url
+    else:
+        url = find_base(connection.host, connection.port, connection.default_port) + url
+    return remove_fragment(url) if "#" in url else url
+
+
+@lru_cache(256)
+def find_base(host: str, port: int | None, default: int) -> str:
+    """Return what all addresses on a host begin with.
+
+    Args:
+        host: The host's name or IP address.
+        port: The port, or None.
+        default: The port that addresses of its scheme leave out.
+    """
+    scheme = "https" if default == 443 else "http"
     if ":" in host and not host.startswith("["):
         host = f"[{host}]"
-    where = host if port in {None, connection.default_port} else f"{host}:{port}"
-    return remove_fragment(f"{scheme}://{where}{url}")
+    return f"{scheme}://{host}" if port in {None, default} else f"{scheme}://{host}:{port}"
 
 
 def draft_request(connection: Any, method: str, url: str, body: Any = None, headers: Any = None, **_: Any) -> Draft:
@@ -211,7 +233,7 @@ def draft_request(connection: Any, method: str, url: str, body: Any = None, head
         headers: A mapping.
     """
     # http.client writes text as Latin-1, and refuses what cannot be.
-    kept, teed, problem = keep(body, "latin-1")
+    kept, teed, problem = (body, False, "") if type(body) is bytes else keep(body, "latin-1")
     draft = Draft(REQUEST_LEVEL, method, find_url(connection, url), read_pairs(headers), kept)
     draft.problem = problem
     if teed:

@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from pytest_phiguard.capture.base import CURRENT, Draft, reset
+from pytest_phiguard.capture.base import CURRENT, Draft, reset, tell_failure
 from pytest_phiguard.capture.passage import find_passage, refuse_contained
-from pytest_phiguard.capture.recording import begin, safely
+from pytest_phiguard.capture.recording import begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     Call = Callable[..., Any]
 
 LEVEL = 5
-INTERNET = frozenset({sockets.AF_INET, sockets.AF_INET6})
+# As numbers, which is what is read: the property of a socket makes a member of an enumeration, ten times as slow.
+INTERNET = frozenset({int(sockets.AF_INET), int(sockets.AF_INET6)})
 # What a TLS connection begins with (RFC 8446 section 5.1): its content is seen where it is encrypted.
 _TLS = b"\x16\x03"
 _MOST_NAMES = 1024
-URL = "_phiguard_url"
-"""The attribute of a TLS connection that says where it leads, empty where that is ours."""
 
 
 class RawTraffic:
@@ -39,7 +38,6 @@ class RawTraffic:
 
     def __init__(self, patch: Patcher) -> None:
         self._patch = patch
-        self._find_safely = safely(patch, self._find_url)
         # Of a connected socket, where it leads; of one that has written, the draft.
         self._urls: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
         self._drafts: WeakKeyDictionary[Any, Draft] = WeakKeyDictionary()
@@ -56,10 +54,14 @@ class RawTraffic:
         name = host.decode("ascii", "replace") if isinstance(host, (bytes, bytearray)) else host
         if not isinstance(name, str) or not name:
             return
-        while len(self._names) > _MOST_NAMES:
-            del self._names[next(iter(self._names))]
-        for result in results:
-            self._names[str(result[4][0])] = name
+        names = self._names
+        try:
+            while len(names) > _MOST_NAMES:
+                del names[next(iter(names))]
+            for result in results:
+                names[str(result[4][0])] = name
+        except Exception as error:  # noqa: BLE001 -- never raised into the application
+            self._tell("remember", error)
 
     def find_url(self, scheme: str, address: Any) -> str:
         """Return where an address of the internet leads, or empty where that is ours.
@@ -68,15 +70,21 @@ class RawTraffic:
             scheme: ``tcp``, ``udp``, ``tls`` or ``dns``.
             address: Host and port, as sockets take them.
         """
-        return self._find_safely(scheme, address) or ""
-
-    def _find_url(self, scheme: str, address: Any) -> str:
-        sink = self._patch.sink
-        if sink is None or not isinstance(address, tuple) or len(address) < 2:
+        sinks = self._patch.sinks
+        if not sinks or not isinstance(address, tuple) or len(address) < 2:
             return ""
-        host = str(address[0])
-        url, is_local = self._find_place(scheme, self._names.get(host, host), address[1])
-        return url if sink.concerns(url, is_local=is_local) else ""
+        try:
+            host = str(address[0])
+            url, is_local = self._find_place(scheme, self._names.get(host, host), address[1])
+            return url if sinks[-1].concerns(url, is_local=is_local) else ""
+        except Exception as error:  # noqa: BLE001 -- never raised into the application
+            self._tell("find_url", error)
+            return ""
+
+    def _tell(self, where: str, error: Exception) -> None:
+        sink = self._patch.sink
+        if sink is not None:
+            tell_failure(sink, f"{self._patch.name}: {where}", error)
 
     def connect(self, socket: Any, address: Any) -> str:
         """Return where a socket that is about to connect leads, empty where that is ours, and remember it.
@@ -113,24 +121,22 @@ class RawTraffic:
             return send()
         if _is_datagram(socket):
             return self.send_packet(url, pieces, send)
-        return self._write(socket, url, pieces, send)
+        return self.write_to(socket, url, pieces, send)
 
-    def write_encrypted(self, connection: Any, data: Any, send: Call) -> Any:
-        """Send what is written to a TLS connection, recorded.
+    def find_encrypted(self, connection: Any) -> str:
+        """Return where a TLS connection leads, empty where that is ours, and remember it.
 
         Args:
             connection: An ``SSLSocket`` or ``SSLObject``.
-            data: What is about to be written.
-            send: Does it.
         """
-        # An attribute, because databases write here too, and it is six times as fast as a weak mapping.
-        url = vars(connection).get(URL)
+        url = self._urls.get(connection)
         if url is None:
-            url = self._find_encrypted(connection)
-            setattr(connection, URL, url)
-        return self._write(connection, url, (data,), send) if url else send()
+            url = self._find_far_end(connection)
+            if url:
+                self._urls[connection] = url
+        return url
 
-    def _find_encrypted(self, connection: Any) -> str:
+    def _find_far_end(self, connection: Any) -> str:
         host = getattr(connection, "server_hostname", None)
         if getattr(connection, "server_side", False) or not host:
             return ""
@@ -142,7 +148,15 @@ class RawTraffic:
                 return ""  # it is not connected, and the write will say so
         return self.find_url("tls", (host, port))
 
-    def _write(self, connection: Any, url: str, pieces: tuple[Any, ...], send: Call) -> Any:
+    def write_to(self, connection: Any, url: str, pieces: tuple[Any, ...], send: Call) -> Any:
+        """Send what is written to a connection of which it is known where it leads, recorded.
+
+        Args:
+            connection: A socket, or a TLS connection.
+            url: Where it leads.
+            pieces: The buffers that are about to be written.
+            send: Does it.
+        """
         draft = self._drafts.get(connection)
         if draft is None:
             if _begins_tls(pieces):
@@ -172,18 +186,25 @@ class RawTraffic:
             return len(draft.body or b"")  # nobody ever answers a packet
         return send_within(draft, send)
 
-    def look_up(self, host: Any, look_up: Call) -> Any:
-        """Look a name up, recorded.
+    def find_name(self, host: Any) -> str:
+        """Return what a name that is looked up is recorded as, empty where it is ours or no name.
 
         Args:
-            host: The name.
-            look_up: Does it.
+            host: The name, or anything else.
         """
         name = host.decode("ascii", "replace") if isinstance(host, (bytes, bytearray)) else host
         # No name ends in a digit (RFC 3696 section 2), and every address that has no colon does.
         is_name = isinstance(name, str) and name and ":" not in name and not name[-1].isdigit()
-        url = self.find_url("dns", (name, 0)) if is_name else ""
-        draft = begin(self._patch, _draft_lookup, look_up, (url,), {}) if url else None
+        return self.find_url("dns", (name, 0)) if is_name else ""
+
+    def look_up(self, url: str, look_up: Call) -> Any:
+        """Look a name up, recorded.
+
+        Args:
+            url: What it is recorded as.
+            look_up: Does it.
+        """
+        draft = begin(self._patch, _draft_lookup, look_up, (url,), {})
         if draft is None:
             return look_up()
         try:

@@ -11,6 +11,7 @@ import inspect
 import os
 from collections import OrderedDict
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     Build = Callable[..., list[ChildDraft]]
 
 _OF_RUN = frozenset({"input", "capture_output", "timeout", "check"})
+
+_STARTING: ContextVar[bool] = ContextVar("phiguard_starting", default=False)
+"""Whether ``Popen`` is starting a child in this context, for which it may call a function of ``os``."""
 
 
 class SubprocessCapture:
@@ -156,12 +160,15 @@ def _bind(signature: inspect.Signature, child: Any, args: Any, kwargs: Any) -> i
 def _start_lent(patch: Patcher, original: Call, given: inspect.BoundArguments) -> None:
     """Start a child with what it is lent; the caller's own environment stays as it is."""
     loan = lend(patch, given.arguments.get("env"))
-    if loan is None:
+    if loan is not None:
+        given = inspect.BoundArguments(given.signature, OrderedDict(given.arguments, env=loan.environment))
+    token = _STARTING.set(True)
+    try:
         original(*given.args, **given.kwargs)
-        return
-    lent = inspect.BoundArguments(given.signature, OrderedDict(given.arguments, env=loan.environment))
-    original(*lent.args, **lent.kwargs)
-    loan.hold(given.args[0])
+    finally:
+        reset(_STARTING, token)
+    if loan is not None:
+        loan.hold(given.args[0])
 
 
 def _is_known(arguments: Any) -> bool:
@@ -301,7 +308,7 @@ def _find_start(module: ModuleType, name: str) -> Start:
 def _watch(patch: Patcher, build: Build, begin_child: Start) -> Callable[[Call], Call]:
     def make(original: Call) -> Call:
         def start(*args: Any, **kwargs: Any) -> Any:
-            if isinstance(CURRENT.get(), ChildDraft) or patch.sink is None:
+            if _STARTING.get() or isinstance(CURRENT.get(), ChildDraft) or patch.sink is None:
                 return original(*args, **kwargs)
             with _at_work(_draft(patch, original, lambda: build(*args, **kwargs))):
                 return begin_child(patch, original, args, kwargs)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from pytest_phiguard.capture.base import CURRENT, reset
+from pytest_phiguard.capture.base import CURRENT, Draft, reset
 from pytest_phiguard.capture.frames import (
     LEVEL,
     FrameDraft,
@@ -19,11 +19,10 @@ from pytest_phiguard.capture.frames import (
     draft_frame,
     draft_handshake,
     find_frame,
-    is_refused,
     write_address,
 )
 from pytest_phiguard.capture.headers import read_pairs
-from pytest_phiguard.capture.passage import refuse_contained
+from pytest_phiguard.capture.passage import find_passage, refuse_contained
 from pytest_phiguard.capture.recording import begin, recording, safely
 
 if TYPE_CHECKING:
@@ -228,10 +227,23 @@ def draft_send(connection: Any, message: Any, *_: Any, **__: Any) -> FrameDraft 
         connection: The connection.
         message: The message.
     """
-    known = isinstance(message, (str, bytes, bytearray, memoryview))
-    pieces = isinstance(message, (Iterable, AsyncIterable)) and not isinstance(message, Mapping)
-    url = _find_connection_address(connection) if known or pieces else None
-    return None if url is None else draft_frame(connection, url, message)
+    if not isinstance(message, (str, bytes, bytearray, memoryview)) and (
+        isinstance(message, Mapping) or not isinstance(message, (Iterable, AsyncIterable))
+    ):
+        return None
+    # What `_find_connection_address` and `draft_frame` do for most messages, without the calls.
+    uri = getattr(getattr(connection, "protocol", None), "uri", None)
+    if uri is None:
+        url = _find_connection_address(connection)
+    else:
+        url = write_address(uri.secure, uri.host, uri.port, uri.resource_name)
+    if url is None:
+        return None
+    if type(message) is not bytes:
+        return draft_frame(connection, url, message)
+    draft = FrameDraft(LEVEL, "SEND", url, (), message, "websocket")
+    draft.connection = id(connection)
+    return draft
 
 
 def draft_ping(connection: Any, data: Any = None, *_: Any, **__: Any) -> FrameDraft | None:
@@ -269,8 +281,10 @@ def _watch_async(patch: Patcher, verb: str) -> Callable[[Call], Call]:
 
     def make(original: Call) -> Call:
         async def send(self: Any, *args: Any, **kwargs: Any) -> Any:
-            _refuse(self, verb)
-            return await original(self, *_tee(self, verb, args), **kwargs)
+            draft = CURRENT.get()
+            if draft is not None and (find_passage(draft) != "open" or draft.wire is not None):
+                args = _watch(draft, self, verb, args)
+            return await original(self, *args, **kwargs)
 
         return record(send)
 
@@ -282,22 +296,24 @@ def _watch_threaded(patch: Patcher, verb: str) -> Callable[[Call], Call]:
 
     def make(original: Call) -> Call:
         def send(self: Any, *args: Any, **kwargs: Any) -> Any:
-            _refuse(self, verb)
-            return original(self, *_tee(self, verb, args), **kwargs)
+            draft = CURRENT.get()
+            if draft is not None and (find_passage(draft) != "open" or draft.wire is not None):
+                args = _watch(draft, self, verb, args)
+            return original(self, *args, **kwargs)
 
         return record(send)
 
     return make
 
 
-def _refuse(connection: Any, verb: str) -> None:
-    """Break the connection where the message at hand must not leave."""
-    if not is_refused():
-        return
-    _break(connection)
-    # A close of a connection that is broken is no error, and goes nowhere.
-    if verb != "close":
-        _raise_closed()
+def _watch(draft: Draft, connection: Any, verb: str, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the arguments of a call; where the message at hand must not leave, break the connection."""
+    if find_passage(draft) != "open":
+        _break(connection)
+        # A close of a connection that is broken is no error, and goes nowhere.
+        if verb != "close":
+            _raise_closed()
+    return args if draft.wire is None else _tee(connection, verb, args)
 
 
 def _break(connection: Any) -> None:

@@ -19,6 +19,7 @@ from pytest_phiguard.parties.vendors import load_vendors
         ("/v/site-packages/opentelemetry/exporter/otlp/proto/http/trace_exporter/__init__.py", "opentelemetry"),
         ("/v/site-packages/opentelemetry/instrumentation/requests/__init__.py", ""),
         ("/v/site-packages/sentry_sdk/integrations/httpx.py", ""),
+        ("/v/site-packages/sentry_sdk/utils.py", ""),
         ("/v/site-packages/requests/sessions.py", ""),
         ("/home/app/posthog/client.py", ""),
     ],

@@ -27,6 +27,12 @@ def test_pairs_of_every_kind():
     assert read_pairs(None) == ()
     assert read_pairs({"A": "b"}) == (("A", "b"),)
     assert read_pairs([(b"A", b"b"), ("C", 1)]) == (("A", "b"), ("C", "1"))
+    assert read_pairs([["A", b"b"], (b"C", "d"), (b"E", "\xfc".encode()), (b"F", b"\xfc")]) == (
+        ("A", "b"),
+        ("C", "d"),
+        ("E", "\xfc"),
+        ("F", "\xfc"),
+    )
     ((name, value),) = read_pairs({Text("A"): "b"})
     assert (name, value, type(name)) == ("A", "b", str)
 

@@ -167,6 +167,22 @@ def test_wrapper_of_a_coroutine_function_is_one(patch):
     assert asyncio.iscoroutinefunction(dispatching(patch, build)(send_async))
 
 
+def test_end_of_an_asynchronous_call_is_told(patch, sink):
+    """Whether it failed or not, with what it was called; of one without a draft there is nothing to tell."""
+    ended = []
+    make = recording(patch, 20, build, finish=lambda *told: ended.append(told))
+
+    async def refuse(url):
+        raise OSError
+
+    asyncio.run(make(send_async)(URL, answer="ok"))
+    with pytest.raises(OSError, match=r"^$"):
+        asyncio.run(make(refuse)(URL))
+    asyncio.run(recording(patch, 20, lambda *_, **__: None, finish=ended.append)(send_async)(URL))
+    first, second = sink.drafts
+    assert ended == [(first, (URL,), {"answer": "ok"}), (second, (URL,), {})]
+
+
 def test_begin_tells_what_fails(patch, sink):
     """Where a draft is begun by hand, its failure is told at once; without a guard it is silence."""
 

@@ -82,6 +82,25 @@ def threading_path():
     return threading.__file__
 
 
+def test_lines_are_made_once(monkeypatch):
+    """The same place yields the same lines, one further on others, and not too many are kept."""
+    monkeypatch.setattr("pytest_phiguard.capture.source._MOST_LINES", 2)
+    finder = SourceFinder(ROOT)
+    one, other = (compile_call(f"/elsewhere/{name}.py") for name in "ab")
+    found = [call(finder.find) for call in (one, one, other, other)]
+    assert (found[0] is found[1], found[1] is found[2], found[2] is found[3]) == (True, False, True)
+    assert [lines.source.file for lines in found] == [f"/elsewhere/{name}.py" for name in "aabb"]
+    assert one(finder.find).test_source != found[0].test_source
+    assert len(finder._found) == 1
+
+
+def test_code_that_is_made_again_has_its_own_lines():
+    """The number of a code object that is gone may be another's, which must not get its lines."""
+    finder = SourceFinder(ROOT)
+    for number in range(50):
+        assert compile_call(f"/elsewhere/{number}.py")(finder.find).source.file == f"/elsewhere/{number}.py"
+
+
 def test_outside_the_root_is_absolute():
     """A file outside the root directory keeps its path."""
     source, _, _ = compile_call("/elsewhere/app.py")(SourceFinder(ROOT).find)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import ssl
 import tempfile
+import threading
+from contextlib import contextmanager, suppress
 
 import pytest
+import trustme
 
 from pytest_phiguard.capture.base import CURRENT, Draft
 from pytest_phiguard.capture.clients.network import NetworkCapture, guard_socket
@@ -127,3 +131,121 @@ def test_lookup_of_a_loop(patch, contained):
         return await loop.getaddrinfo("127.0.0.1", 80)
 
     assert asyncio.run(run())
+
+
+class OwnSocket(ssl.SSLSocket):
+    """A TLS socket of the application's own class, which counts what it writes."""
+
+    written = 0
+
+    def send(self, data, flags=0):
+        """Count, and write."""
+        OwnSocket.written += 1
+        return super().send(data, flags)
+
+
+@contextmanager
+def connect_encrypted(kind=ssl.SSLSocket):
+    """Yield both ends of a TLS connection to ``vendor.example``, the client's first."""
+    authority = trustme.CA()
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    authority.issue_cert("vendor.example").configure_cert(server)
+    authority.configure_trust(client)
+    client.sslsocket_class = kind
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        plain = socket.create_connection(listener.getsockname())
+        accepted, _ = listener.accept()
+    far = []
+    thread = threading.Thread(target=lambda: far.append(server.wrap_socket(accepted, server_side=True)))
+    thread.start()
+    with client.wrap_socket(plain, server_hostname="vendor.example") as near:
+        thread.join(5)
+        with far[0]:
+            yield near, far[0]
+
+
+def _read_end(connection):
+    """Return what comes before a connection ends, in order or not."""
+    with suppress(OSError):
+        return connection.recv(10)
+    return b""
+
+
+ENCRYPTED = {
+    "send": lambda one: one.send(b"x"),
+    "sendall": lambda one: one.sendall(b"x"),
+    "write": lambda one: one.write(b"x"),
+}
+
+
+@pytest.fixture
+def watched(patch):
+    """Watch TLS connections."""
+    NetworkCapture().install(ssl, patch)
+
+
+@pytest.mark.parametrize("write", sorted(ENCRYPTED))
+@pytest.mark.parametrize("kind", [ssl.SSLSocket, OwnSocket])
+def test_encrypted_connection_to_ourselves_becomes_what_it_was(watched, sink, monkeypatch, write, kind):
+    """A database is asked about with its first write, and keeps the methods of its class from then on."""
+    monkeypatch.setattr(sink, "concerns", lambda url, *, is_local: False)
+    with connect_encrypted(kind) as (one, other):
+        assert type(one) is not kind
+        assert (type(one).__name__, type(one).__module__) == (kind.__name__, kind.__module__)
+        ENCRYPTED[write](one)
+        assert (type(one), type(other)) == (kind, ssl.SSLSocket)
+        assert other.recv(10) == b"x"
+    assert sink.drafts == []
+
+
+@pytest.mark.parametrize("write", sorted(ENCRYPTED))
+def test_encrypted_connection_to_somebody_else_stays_watched(watched, sink, write):
+    """What goes to a third party is recorded with each write."""
+    with connect_encrypted() as (one, other):
+        for _ in range(2):
+            ENCRYPTED[write](one)
+            assert other.recv(10) == b"x"
+        assert type(one) is not ssl.SSLSocket
+    (draft,) = sink.drafts
+    assert (draft.url.partition(":")[0], bytes(draft.wire)) == ("tls", b"xx")
+    assert sink.failures == []
+
+
+def test_own_class_of_encrypted_sockets_keeps_its_methods(watched, sink):
+    """What the application has overridden is called as ever."""
+    OwnSocket.written = 0
+    with connect_encrypted(OwnSocket) as (one, other):
+        one.send(b"x")
+        assert other.recv(10) == b"x"
+    assert OwnSocket.written == 1
+    assert len(sink.drafts) == 1
+
+
+@pytest.mark.parametrize("write", sorted(ENCRYPTED))
+@pytest.mark.parametrize("early", [False, True])
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_contained_encrypted_writes_are_refused(patch, contained, write, early):
+    """Nothing is encrypted that must not leave, on a connection that was there before the guard either."""
+    if not early:
+        NetworkCapture().install(ssl, patch)
+    token = CURRENT.set(None)
+    with connect_encrypted() as (one, other):
+        CURRENT.reset(token)
+        guard_socket(one)
+        guard_socket(other)
+        assert type(other) is ssl.SSLSocket
+        with pytest.raises(ConnectionRefusedError):
+            ENCRYPTED[write](one)
+        assert _read_end(other) == b""
+
+
+def test_encrypted_memory_is_watched_likewise(watched, sink):
+    """A TLS connection without a socket, as asyncio has it, is watched at the client's end only."""
+    context = ssl.create_default_context()
+    client = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="vendor.example")
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_side=True)
+    assert (type(client) is ssl.SSLObject, type(server) is ssl.SSLObject) == (False, True)
+    assert type(client).__name__ == "SSLObject"
+    with pytest.raises(ssl.SSLError):
+        client.write(b"x")  # no handshake was made
+    assert [draft.url for draft in sink.drafts] == ["tls://vendor.example"]

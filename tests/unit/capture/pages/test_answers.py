@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import encodings.aliases
 import functools
 import gzip
 import zlib
@@ -12,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_phiguard.capture.pages import answers
-from pytest_phiguard.capture.pages.answers import UNREAD, Answer, LiveServing
+from pytest_phiguard.capture.pages.answers import UNREAD, Answer, LiveServing, pick_asked
 from pytest_phiguard.capture.pages.html import find_header, find_media_type, is_rendered, read_html
 from pytest_phiguard.capture.pages.views import find_view_source
 from pytest_phiguard.model import Source
@@ -164,7 +163,7 @@ def test_headers_are_found_by_their_name():
         ("ü".encode("utf-16"), {"Content-Type": "text/html; charset=utf-8"}, ("ü", "")),
         ("\ufeffü".encode(), {}, ("ü", "")),
         (b"<meta charset='latin-1'>\xfc", {}, ("<meta charset='latin-1'>ü", "")),
-        (b"\xfc", {}, ("\ufffd", "")),
+        (b"\xfc", {}, ("ü", "")),
         (b"a", {"Content-Type": "text/html; charset=nonsense"}, ("a", "")),
         (b"a", {"Content-Type": "text/html; charset=hex"}, ("a", "")),
         (b"a", {"Content-Encoding": "identity"}, ("a", "")),
@@ -172,7 +171,7 @@ def test_headers_are_found_by_their_name():
         (zlib.compress(b"abc"), {"Content-Encoding": "deflate"}, ("abc", "")),
         (b"", {"Content-Encoding": "br"}, ("", "")),
         (zlib.compress(b"abc")[2:-4], {"Content-Encoding": "deflate"}, ("abc", "")),
-        (gzip.compress(zlib.compress(b"abc")), {"Content-Encoding": "deflate, gzip"}, ("abc", "")),
+        (gzip.compress(zlib.compress(b"abc"), mtime=0), {"Content-Encoding": "deflate, gzip"}, ("abc", "")),
         (b"<?xml version='1.0' encoding='latin-1'?>\xfc", {}, ("<?xml version='1.0' encoding='latin-1'?>ü", "")),
         (b"<meta charset=utf-16>a", {}, ("<meta charset=utf-16>a", "")),
         (b"a", {"Content-Type": "text/html; charset=punycode"}, ("a", "")),
@@ -189,19 +188,6 @@ def test_codings_of_other_packages_are_read_where_they_are_installed(package, co
     """What the standard library cannot read is read by what can."""
     compress = pytest.importorskip(package).compress
     assert read_html(compress(b"abc"), [("Content-Encoding", coding)]) == ("abc", "")
-
-
-def test_every_charset_of_pythons_is_read():
-    """Whatever character set of Python's a page is written in, its text is found and nothing raises."""
-    text = "<p>mrn ABC 123</p>"
-    for name in sorted(set(encodings.aliases.aliases.values())):
-        headers = [("Content-Type", f"text/html; charset={name}")]
-        try:
-            body = text.encode(name)
-        except (LookupError, UnicodeError):
-            assert isinstance(read_html(b"\xff\x00a", headers)[0], str)
-            continue
-        assert read_html(body, headers) == (text, ""), name
 
 
 @pytest.mark.parametrize(
@@ -287,3 +273,9 @@ def test_view_is_found_where_it_was_written(made, line):
 def test_view_without_code_is_not_found(made):
     """What has no lines has no source."""
     assert find_view_source(made) is None
+
+
+def test_credentials_are_not_kept():
+    """That there were some says what caches may do with the answer; what they are is nobody's business."""
+    given = [("AUTHORIZATION", "Bearer abc.def"), ("Cookie", "a=b c"), ("X-Own", "1")]
+    assert pick_asked(given) == (("authorization", "Bearer"), ("cookie", "a=b c"))
