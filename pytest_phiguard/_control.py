@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pytest_phiguard.detect.strength import find_demotion
 from pytest_phiguard.errors import PHILeakError
-from pytest_phiguard.model import Identifier, Page, Strength
+from pytest_phiguard.model import Identifier, Kind, Page, Strength
 from pytest_phiguard.policy.message_place import LINK
 from pytest_phiguard.report import describe_findings
 from pytest_phiguard.session.runs import make_key
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_phiguard._state import State
-    from pytest_phiguard.model import Finding, Kind, Transmission
+    from pytest_phiguard.model import Finding, Transmission
     from pytest_phiguard.session import Guard
 
 
@@ -149,7 +150,10 @@ class Control:
             ValueError: There is no such vendor.
         """
         if vendor not in self._state.vendors.ids:
-            raise ValueError(f"{vendor!r} names no vendor of the table")
+            from pytest_phiguard.parties.suggestions import describe_close
+
+            meant = describe_close(vendor, self._state.vendors.ids)
+            raise ValueError(f"{vendor!r} names no vendor of the table{meant}")
         if self._guard is not None:
             _, key = self._state.scopes.find_owner()
             self._guard.stand_in(url, vendor, key)
@@ -184,10 +188,12 @@ class Control:
 
         Raises:
             TypeError: No criterion is given.
+            ValueError: The rule is no rule, or the kind no kind.
             AssertionError: Nothing matched.
         """
         if rule is None and kind is None and party is None:
             raise TypeError("expect_leak needs at least one of rule, kind and party")
+        _check_criteria(rule, kind)
         caught: list[Finding] = []
         if self._guard is None:
             yield caught
@@ -256,6 +262,18 @@ def _make_tracked(value: object, kind: Kind | str, patient: str, owner: str) -> 
         warnings.warn(message, UserWarning, stacklevel=4)
         return replace(identifier, demoted=reason)
     return identifier
+
+
+def _check_criteria(rule: str | None, kind: Kind | str | None) -> None:
+    from pytest_phiguard.rules import RULES
+
+    if rule is not None and rule not in RULES:
+        raise ValueError(f"{rule!r} is no rule. Valid: {', '.join(RULES)}")
+    text, valid = getattr(kind, "value", kind), [one.value for one in Kind]
+    if text is not None and text not in valid:
+        close = get_close_matches(str(text), valid, n=3)
+        meant = f"Did you mean {' or '.join(close)}?" if close else f"Valid: {', '.join(valid)}"
+        raise ValueError(f"{text!r} is no kind. {meant}")
 
 
 def _is_proven_by(finding: Finding, caught: Sequence[Finding]) -> bool:

@@ -144,24 +144,45 @@ def stop(state: State) -> None:
 
 
 def check_collected(state: State, session: pytest.Session) -> None:
-    """Read the marks of the selected tests.
+    """Read the marks of the selected tests, and look for the functions that the settings name.
 
     Raises:
-        pytest.UsageError: One is wrong. A worker of xdist hands it to the controller instead, and runs nothing:
-            raised in a worker it would end as exit code 3 or 5 with the message lost.
+        pytest.UsageError: One is wrong or is not there. A worker of xdist hands it to the controller instead, and
+            runs nothing: raised in a worker it would end as exit code 3 or 5 with the message lost.
     """
-    marked = list(_iter_marked(session))
-    if not marked:
-        return
-    from pytest_phiguard._verdict import find_wrong_marks
-
-    problems = find_wrong_marks(state, marked)
+    problems = "\n".join(filter(None, [_find_wrong_marks(state, session), _find_wrong_targets(state, session)]))
     if not problems:
         return
     if not state.is_worker:
         raise pytest.UsageError(problems)
     state.usage.append(problems)
     session.items.clear()
+
+
+def _find_wrong_marks(state: State, session: pytest.Session) -> str:
+    marked = list(_iter_marked(session))
+    if not marked:
+        return ""
+    from pytest_phiguard._verdict import find_wrong_marks
+
+    return find_wrong_marks(state, marked)
+
+
+def _find_wrong_targets(state: State, session: pytest.Session) -> str:
+    """Return what is wrong with ``phiguard_telemetry_init``: only now is known where the suite's modules are."""
+    targets = state.given.telemetry_init if state.given is not None and state.mode != "off" else ()
+    if not targets or not session.items:
+        return ""
+    from pytest_phiguard.config.targets import find_wrong_target
+    from pytest_phiguard.errors import ConfigurationError
+
+    file = session.config.inipath.name if session.config.inipath else "ini file"
+    found = {target: find_wrong_target(target) for target in targets}
+    return "\n".join(
+        str(ConfigurationError(f"{target!r} is not a valid phiguard_telemetry_init ({file}): {problem}"))
+        for target, problem in found.items()
+        if problem
+    )
 
 
 def _iter_marked(session: pytest.Session) -> Iterator[pytest.Item]:

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from pytest_phiguard.capture.mail.given import draft_given
 from pytest_phiguard.capture.pages.clients import find_client, make_django_client, visit
 from pytest_phiguard.parties.hosts import find_local_reason, normalise_host
-from pytest_phiguard.session.following import find_links
+from pytest_phiguard.session.following import find_links, find_relative_links
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterable, Iterator
+    from collections.abc import Awaitable, Iterable, Iterator, Sequence
     from types import FrameType
 
     from pytest_phiguard._state import State
@@ -30,7 +30,7 @@ def follow(state: State, message: object, client: Any, caller: FrameType) -> Any
 
     Raises:
         TypeError: It is no message, or the client is none.
-        ValueError: It has no link to the application.
+        ValueError: It has no link to the application, or only one without a host.
         LookupError: There is no test client.
     """
     __tracebackhide__ = True
@@ -39,7 +39,8 @@ def follow(state: State, message: object, client: Any, caller: FrameType) -> Any
     sent = draft_given(message).seal()
     links = find_links(sent, is_own)
     if not links:
-        raise ValueError(_describe_missing([link.url for link in find_links(sent, lambda url: True)]))
+        others = [link.url for link in find_links(sent, lambda url: True)]
+        raise ValueError(_describe_missing(others, [state.masking.show_url(one) for one in find_relative_links(sent)]))
     client = _find_client(state, client, caller)
     with ExitStack() as stack:
         link = links[0]
@@ -66,8 +67,14 @@ def is_local(url: str) -> bool:
     return bool(find_local_reason(normalise_host(urlsplit(url).hostname or "")))
 
 
-def _describe_missing(others: Iterable[str]) -> str:
+def _describe_missing(others: Iterable[str], relative: Sequence[str]) -> str:
     hosts = dict.fromkeys(urlsplit(url).hostname or "" for url in others)
+    if relative:
+        return (
+            f"the link {relative[0]!r} of the message is relative, and a message has no address that would complete "
+            "it; write it with scheme and host, as Django's request.build_absolute_uri() and Flask's "
+            "url_for(…, _external=True) return it"
+        )
     if not hosts:
         return "the message has no link"
     return (

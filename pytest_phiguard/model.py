@@ -186,6 +186,8 @@ class Transmission:
         problem: Why the body could not be recorded in full, or empty.
         initialised: Whether the SDK whose event it is was ever set up; if not, its scrubbers are unknown.
         delivers: The SDK that sends it, of a request that delivers events which were seen when they were queued.
+        follows: Of an event, method and address of the request before it that the guard stopped, or empty.
+        reports: Whether the event says itself that a request was stopped.
     """
 
     channel: str
@@ -204,6 +206,8 @@ class Transmission:
     problem: str = ""
     initialised: bool = True
     delivers: str = ""
+    follows: str = ""
+    reports: bool = False
 
     @classmethod
     def http(
@@ -343,6 +347,9 @@ class Finding:
         fingerprint: Identity across runs: no line, order or value in it.
         sightings: All that was proven.
         count: How often it was seen.
+        follows: Of an event, the request that the guard stopped before it and that it may tell of, or empty.
+        reports: Whether the event says itself that a request was stopped.
+        shown_by: Of a link that was followed, what its page was caught at, where the two are told as one; or None.
     """
 
     rule: str
@@ -364,3 +371,6 @@ class Finding:
     fingerprint: str = ""
     sightings: tuple[Sighting, ...] = ()
     count: int = 1
+    follows: str = ""
+    reports: bool = False
+    shown_by: Finding | None = None

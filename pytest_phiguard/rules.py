@@ -101,7 +101,7 @@ _ROWS = (
         "PHG208",
         _EXPOSED,
         "third-party script of {party} runs on a page with a patient's {kinds}",
-        "serve the script from a first-party host, or keep it off this page",
+        'serve the script from a first-party host, pin it (integrity="sha384-…" crossorigin), or keep it off this page',
     ),
     Rule(
         "PHG209",

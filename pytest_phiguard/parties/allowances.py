@@ -6,11 +6,13 @@ import re
 import shlex
 from datetime import date
 from fnmatch import fnmatchcase
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.model import Allowance, Kind
 from pytest_phiguard.parties.destinations import find_number
 from pytest_phiguard.parties.patterns import parse_pattern
+from pytest_phiguard.parties.suggestions import describe_close
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,7 +43,7 @@ def parse_allowance(line: str, *, source: str, today: date, vendor_ids: Collecti
     Raises:
         ValueError: The line is wrong, or has expired; the message says what is valid.
     """
-    destination, values = _split_line(line)
+    destination, values = _split_line(line, vendor_ids)
     for key in _REQUIRED:
         if not values.get(key, "").strip():
             raise ValueError(f"{key}= is missing. Valid: {FORM}")
@@ -56,7 +58,7 @@ def parse_allowance(line: str, *, source: str, today: date, vendor_ids: Collecti
     )
 
 
-def _split_line(line: str) -> tuple[str, dict[str, str]]:
+def _split_line(line: str, vendor_ids: Collection[str]) -> tuple[str, dict[str, str]]:
     try:
         words = shlex.split(line)
     except ValueError as error:
@@ -64,6 +66,11 @@ def _split_line(line: str) -> tuple[str, dict[str, str]]:
     if not words or words[0].partition("=")[0] in _KEYS:
         raise ValueError(f"the destination is missing. Valid: {FORM}")
     values: dict[str, str] = {}
+    if len(words) > 1 and "=" not in words[1]:
+        name = " ".join(takewhile(lambda word: "=" not in word, words))
+        meant = describe_close(name, vendor_ids)
+        if meant:
+            raise ValueError(f"{name!r} is no destination, which is one word{meant}")
     for word in words[1:]:
         key, equals, value = word.partition("=")
         if not equals:
@@ -87,17 +94,10 @@ def _check_destination(text: str, vendor_ids: Collection[str]) -> str:
             raise ValueError(f"{text!r} is no mailbox. Valid: lab@example.org or *@example.org")
         parse_pattern(text.rpartition("@")[2])
     elif _WORD.fullmatch(text) and text != "localhost":
-        raise ValueError(f"{text!r} is no vendor id{_suggest(text, vendor_ids)}. Valid: {FORM}")
+        raise ValueError(f"{text!r} is no vendor id{describe_close(text, vendor_ids)}. Valid: {FORM}")
     else:
         parse_pattern(text)
     return text
-
-
-def _suggest(text: str, vendor_ids: Collection[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(text.lower(), vendor_ids, n=3)
-    return f" (did you mean {' or '.join(close)}?)" if close else ""
 
 
 def _parse_choices(text: str, what: str, valid: tuple[str, ...]) -> tuple[str, ...]:

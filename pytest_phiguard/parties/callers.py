@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pytest_phiguard.errors import ConfigurationError
+from pytest_phiguard.parties.suggestions import describe_close
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -37,7 +38,8 @@ def _parse_line(line: str, option: str, source: str, vendors: Collection[str] | 
             "Valid: PATH = VENDOR, such as '/webhooks/twilio/* = twilio_messaging'"
         )
     if not vendor or (vendors is not None and vendor not in vendors):
-        raise ConfigurationError(f"{vendor!r} in {option} line {line!r} ({source}) names no vendor of the table")
+        meant = describe_close(vendor, vendors or ())
+        raise ConfigurationError(f"{vendor!r} in {option} line {line!r} ({source}) names no vendor of the table{meant}")
     return glob, vendor
 
 

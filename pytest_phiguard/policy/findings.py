@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _OWN_PAGE = "a page of the application"
 _CHANNEL_NOUNS = {"websocket": "WebSocket frame", "socket": "socket write", "dns": "host name looked up"}
+_ANSWER = "answer"
+_EVENT, _WEAK = "PHG103", "PHG402"
+# What is told of errors by what it does for a living, a refused request of ours among them.
+_TELLS_ERRORS = frozenset({"error_monitoring", "logging", "apm", "tracing"})
 _PAGE_NOUNS = {
     "title": "title",
     "referrer": "referrer",
@@ -36,8 +40,18 @@ def build_finding(
     identifiers: Sequence[Identifier] = (),
     sightings: Sequence[Sighting] = (),
 ) -> Finding:
-    """Return the finding of one rule at one transmission; the first sighting is its evidence."""
+    """Return the finding of one rule at one transmission; the first sighting is its evidence.
+
+    Args:
+        rule: Its code.
+        verdict: What it comes to.
+        transmission: What is sent.
+        party: Who receives it.
+        identifiers: Whose values stand in it.
+        sightings: Where they stand.
+    """
     first = sightings[0] if sightings else None
+    told = transmission.reports or not _TELLS_ERRORS.isdisjoint(party.category)
     location = first.location if first else "body"
     return Finding(
         rule=rule,
@@ -55,10 +69,19 @@ def build_finding(
         source=transmission.source,
         test_source=transmission.test_source,
         message=_headline(rule, transmission, party, identifiers, location),
-        fix=RULES[rule].fix.replace("{place}", _place(rule, transmission, location)),
+        fix=_describe_fix(rule, transmission, location),
         fingerprint=make_fingerprint(rule, verdict, transmission, party, identifiers=identifiers, location=location),
         sightings=tuple(sightings),
+        follows=transmission.follows if told else "",
+        reports=transmission.reports,
     )
+
+
+def _describe_fix(rule: str, transmission: Transmission, location: str) -> str:
+    fix = RULES[rule].fix.replace("{place}", _place(rule, transmission, location))
+    if transmission.reports and rule == _EVENT:
+        return f"mend the request that it reports, and {fix}: an outage would send the same"
+    return fix.replace("the request", "the answer") if transmission.channel == _ANSWER else fix
 
 
 def build_failure(rule: str, place: str, detail: str, origin: Origin, *, source: Source | None = None) -> Finding:
@@ -92,7 +115,7 @@ def _headline(
 ) -> str:
     kinds = list(dict.fromkeys(identifier.kind.value for identifier in identifiers))
     tag = transmission.tag
-    text = RULES[rule].headline.format(
+    text = _find_headline(rule, transmission, len(kinds)).format(
         party=_OWN_PAGE if party.kind == "first" and rule == "PHG301" else party.label,
         kinds=describe_kinds(kinds),
         element=tag.element if tag else "element",
@@ -100,7 +123,17 @@ def _headline(
     )
     detail = f": {transmission.problem}" if rule == "PHG801" and transmission.problem else ""
     unknown = "" if transmission.initialised else ", if its scrubbers let it pass: the suite never sets the SDK up"
-    return f"{rule} {text}{detail}{unknown}"
+    stopped = ": it reports a request that was contained" if transmission.reports and rule == _EVENT else ""
+    return f"{rule} {text}{detail}{unknown}{stopped}"
+
+
+def _find_headline(rule: str, transmission: Transmission, kinds: int) -> str:
+    headline = RULES[rule].headline
+    if transmission.channel == _ANSWER:
+        headline = headline.replace("request to {party}", "answer to a call of {party}")
+    if rule == _WEAK and kinds > 1:
+        headline = headline.replace(" alone", ", but nothing that tells who it is")
+    return headline
 
 
 def _place(rule: str, transmission: Transmission, location: str) -> str:

@@ -11,7 +11,7 @@ from pytest_phiguard.parties.allowances import allows
 from pytest_phiguard.policy.company import is_person
 from pytest_phiguard.policy.findings import build_finding
 from pytest_phiguard.policy.message_place import is_context, is_own_link
-from pytest_phiguard.policy.place import find_rule, is_certain, is_exposure
+from pytest_phiguard.policy.place import find_rule, is_certain, is_exposure, is_waiting
 from pytest_phiguard.rules import RULES
 
 if TYPE_CHECKING:
@@ -145,12 +145,14 @@ def _judge_person(
     sightings = sorted(sightings, key=_rank)
     page_class = transmission.page.page_class if transmission.page else ""
     context = is_context(transmission, party)
-    exposure = is_exposure(rule) or context
+    waiting = is_waiting(transmission)
+    exposure = is_exposure(rule) or context or waiting
     here = tuple(dict.fromkeys(sighting.identifier for sighting in sightings))
     # What can merely be read has not met what was sent before.
     identifiers = here if exposure else meet(party, sightings)
     if is_person(identifiers, sightings, page_class):
-        verdict = Verdict.LEAK if is_certain(rule, transmission, party) else RULES[rule].verdict
+        said = Verdict.EXPOSED if waiting else RULES[rule].verdict
+        verdict = Verdict.LEAK if is_certain(rule, transmission, party) else said
         # What scrubs the event in production is unknown where the suite never sets the SDK up.
         verdict = verdict if transmission.initialised and not context else Verdict.CONTEXT
         return build_finding(rule, verdict, transmission, party, identifiers=identifiers, sightings=sightings)

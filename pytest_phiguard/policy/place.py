@@ -23,6 +23,8 @@ _BY_CHANNEL = {
 REPORT = "report"
 # What `pages` calls the tag of a shared cache that may store a page.
 CACHE = "cache"
+# What `pages` calls the tag of a part of a page that could not be read.
+REST = "rest"
 
 
 def find_rule(transmission: Transmission, party: Party, sighting: Sighting) -> str:
@@ -79,6 +81,16 @@ def _repeats_page(transmission: Transmission, location: str) -> bool:
 def is_exposure(rule: str) -> bool:
     """Tell whether a rule says that something can be read or may be sent, not that it is."""
     return rule in {"PHG205", "PHG206", "PHG207", "PHG208", "PHG210"}
+
+
+def is_waiting(transmission: Transmission) -> bool:
+    """Tell whether a style asks for an address only once there is an element on the page that its rule is for.
+
+    Args:
+        transmission: What a tag causes.
+    """
+    tag = transmission.tag
+    return tag is not None and tag.element == "style" and not tag.fetches
 
 
 def is_certain(rule: str, transmission: Transmission, party: Party) -> bool:

@@ -51,5 +51,4 @@ def build_presence(transmission: Transmission, party: Party) -> Finding:
     # A script in a base template is one cause, whichever view renders it.
     anywhere = replace(transmission, source=None, page=None)
     fingerprint = make_fingerprint(RULE, verdict, anywhere, party, identifiers=(), location=location)
-    finding = build_finding(RULE, verdict, transmission, party)
-    return replace(finding, location=location, fingerprint=fingerprint)
+    return replace(build_finding(RULE, verdict, transmission, party), location=location, fingerprint=fingerprint)

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pytest_phiguard.policy.findings import star
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_phiguard.model import Identifier
+    from pytest_phiguard.model import Finding, Identifier
 
 HIDDEN = "…"
 # A path segment that is a plain word of a route, such as ``patients`` or ``lab-results``.
 _ROUTE_WORD = re.compile(r"[A-Za-z]+(?:[-_.][A-Za-z]+)*$")
+
+_NUMBER = re.compile(r"\+?\d{5,15}", re.ASCII)
 
 # Addresses of a person, not of a page.
 RECIPIENTS = ("mailto:", "tel:", "sms:")
@@ -71,15 +75,43 @@ class Masking:
         return address + (f"?{query}" if query else "") + (f"#{HIDDEN}" if parts.fragment else "")
 
     def show_host(self, host: str, identifiers: Iterable[Identifier] = ()) -> str:
-        """Return a host name, without labels that could hold a value of a hidden identifier."""
-        hidden = [i for i in identifiers if self.is_masked(i)]
-        labels = host.split(".")
-        if not hidden or len(labels) < 3:
+        """Return a host name without labels that could hold a value of a hidden identifier; a number as its ends."""
+        if self.hides_addresses and _NUMBER.fullmatch(host):
+            return f"{host[0]}{HIDDEN}{host[-1]}"
+        hidden = [_squash(identifier.value) for identifier in identifiers if self.is_masked(identifier)]
+        if not any(value and value in _squash(host) for value in hidden):
             return host
-        squashed = "".join(c for c in host.lower() if c.isalnum())
-        if any(_squash(identifier.value) in squashed for identifier in hidden):
-            return ".".join([HIDDEN, *labels[-2:]])
-        return host
+        kept = host.split(".")[-2:]
+        if any(value in _squash("".join(kept)) for value in hidden):
+            kept = kept[1:]
+        return ".".join([HIDDEN, *kept])
+
+    def show_location(self, location: str, identifiers: Iterable[Identifier] = ()) -> str:
+        """Return a location, without names that hold a value of a hidden identifier.
+
+        Args:
+            location: The location.
+            identifiers: Whose values may stand in it.
+        """
+        hidden = [identifier for identifier in identifiers if self.is_masked(identifier)]
+        if not hidden:
+            return location
+        values = [_squash(identifier.value) for identifier in hidden]
+        steps = []
+        for step in star(location, hidden).split("|"):
+            head, colon, name = step.partition(":")
+            steps.append(f"{head}:*" if colon and any(value in _squash(name) for value in values) else step)
+        return "|".join(steps)
+
+    def show_message(self, finding: Finding) -> str:
+        """Return a finding's headline, without a host or number that must not be shown.
+
+        Args:
+            finding: The finding.
+        """
+        host = finding.party.host
+        shown = self.show_host(host, finding.identifiers) if host else host
+        return finding.message if shown == host else finding.message.replace(host, shown)
 
 
 def _squash(value: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_phiguard.policy.findings import star
 from pytest_phiguard.report.text import describe_finding, is_permittable, make_allowance
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ def make_batch(tally: Tally, masking: Masking, is_failing: Callable[[Finding], b
         masking: How values are shown.
         is_failing: Whether a finding fails its test.
     """
+    known = _find_known(tally)
     return {
         "tests": tally.tests,
         "guarded": tally.guarded,
@@ -37,8 +37,8 @@ def make_batch(tally: Tally, masking: Masking, is_failing: Callable[[Finding], b
         "allowed": [make_allowed_record(item, use, masking) for item, use in tally.allowed],
         "destinations": [
             {
-                "host": masking.show_host(place.party.host),
-                "party": make_party_record(place.party),
+                "host": masking.show_host(place.party.host, known.get(place.party.host, ())),
+                "party": make_party_record(place.party, masking, tuple(known.get(place.party.host, ()))),
                 "transmissions": place.transmissions,
                 "tests": sorted(place.tests),
                 "kinds": sorted(place.kinds),
@@ -51,11 +51,22 @@ def make_batch(tally: Tally, masking: Masking, is_failing: Callable[[Finding], b
     }
 
 
+def _find_known(tally: Tally) -> dict[str, list[Identifier]]:
+    """Return whose values may stand in the name of each host."""
+    known: dict[str, list[Identifier]] = {}
+    for _, finding in (*tally.findings, *tally.expected):
+        known.setdefault(finding.party.host, []).extend(finding.identifiers)
+    for _, use in tally.allowed:
+        known.setdefault(use.party.host, []).extend(use.identifiers)
+    return known
+
+
 def _entry(item: str, finding: Finding, masking: Masking, failing: bool) -> Record:
     return {
         "item": item,
         "failing": failing,
         "text": describe_finding(finding, masking),
+        "shows": finding.shown_by.fingerprint if finding.shown_by is not None else "",
         "allowance": make_allowance(finding, masking) if is_permittable(finding) else "",
         "finding": make_finding_record(finding, masking),
     }
@@ -64,7 +75,6 @@ def _entry(item: str, finding: Finding, masking: Masking, failing: bool) -> Reco
 def make_finding_record(finding: Finding, masking: Masking) -> Record:
     """Return a finding in the form of the report schema ``pytest-phiguard/1``."""
     source = finding.source or (finding.page.source if finding.page else None)
-    hidden = [identifier for identifier in finding.identifiers if masking.is_masked(identifier)]
     return {
         "rule": finding.rule,
         "verdict": finding.verdict.value,
@@ -75,11 +85,11 @@ def make_finding_record(finding: Finding, masking: Masking) -> Record:
         "channel": finding.channel,
         "method": finding.method,
         "url": masking.show_url(finding.url, finding.identifiers),
-        "location": star(finding.location, hidden) if hidden else finding.location,
+        "location": masking.show_location(finding.location, finding.identifiers),
         "chain": list(finding.chain),
         "page": _make_page_record(finding.page, finding.identifiers, masking),
         "source": _make_source_record(source),
-        "message": finding.message,
+        "message": masking.show_message(finding),
         "fix": finding.fix,
         "fingerprint": finding.fingerprint,
         "baselined": False,

@@ -33,7 +33,7 @@ def iter_summary(ledger: Ledger, report: Mapping[str, Any], refusing: Collection
 
 def _iter_causes(entries: list[Record]) -> Iterator[str]:
     causes: dict[str, list[Record]] = {}
-    for entry in entries:
+    for entry in _drop_shown(entries):
         causes.setdefault(entry["finding"]["fingerprint"], []).append(entry)
     headlines = [cause[0]["finding"]["message"] for cause in causes.values()]
     for cause in sorted(causes.values(), key=_rank):
@@ -50,6 +50,25 @@ def _iter_causes(entries: list[Record]) -> Iterator[str]:
             yield from cause[0]["text"].split("\n")[1:]
         elif cause[0]["allowance"]:
             yield f"    permit with: {cause[0]['allowance']}"
+
+
+def _drop_shown(entries: list[Record]) -> list[Record]:
+    """Return the entries without those that are told with a link that was followed: its page's, and its own before."""
+    links = [entry for entry in entries if entry["shows"]]
+    pages = {(entry["item"], entry["shows"]) for entry in links}
+    before = {(entry["item"], entry["finding"]["rule"], entry["finding"]["url"]) for entry in links}
+    return [
+        entry
+        for entry in entries
+        if entry["shows"]
+        or (
+            (entry["item"], entry["finding"]["fingerprint"]) not in pages
+            and (
+                entry["finding"]["verdict"] != "context"
+                or (entry["item"], entry["finding"]["rule"], entry["finding"]["url"]) not in before
+            )
+        )
+    ]
 
 
 def _rank(cause: list[Record]) -> tuple[int, int]:
@@ -80,7 +99,7 @@ def _iter_weakened(weakened: list[Record]) -> Iterator[str]:
         grouped.setdefault((one["what"], one["reason"]), []).append(one["test"])
     for (what, reason), tests in grouped.items():
         where = tests[0] if len(tests) == 1 else f"{len(tests)} tests"
-        yield f"WEAKENED {what} in {where}: {reason}"
+        yield f"WEAKENED {what} in {where}: {reason or 'no reason is given'}"
 
 
 def _describe_counts(summary: Mapping[str, Any], mode: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from pytest_phiguard.policy.findings import star
+from pytest_phiguard.model import Verdict
 from pytest_phiguard.policy.presence import RULE as PRESENCE
 from pytest_phiguard.policy.presence import TOLD
-from pytest_phiguard.report.masking import RECIPIENTS, Masking
+from pytest_phiguard.report.masking import HIDDEN, RECIPIENTS, Masking
+from pytest_phiguard.report.places import describe_location
 from pytest_phiguard.rules import DOCS
 
 if TYPE_CHECKING:
@@ -24,8 +25,20 @@ _FAILURES = frozenset({"PHG802", "PHG803"})
 
 
 def describe_findings(findings: Sequence[Finding], masking: Masking | None = None) -> str:
-    """Return several findings, one after the other."""
-    return "\n\n".join(describe_finding(finding, masking) for finding in findings)
+    """Return several findings, one after the other; a link that was followed is told with what its page shows."""
+    told = [finding for finding in findings if not any(_is_shown(finding, other) for other in findings)]
+    return "\n\n".join(describe_finding(finding, masking) for finding in told)
+
+
+def _is_shown(finding: Finding, link: Finding) -> bool:
+    """Tell whether a finding is told with that of the link by which its page was opened."""
+    page = link.shown_by
+    if page is None or finding.origin.test != link.origin.test:
+        return False
+    if finding.rule == link.rule:
+        # What was told of it before it was opened.
+        return finding.verdict is Verdict.CONTEXT and finding.url == link.url
+    return (finding.rule, finding.fingerprint, finding.page) == (page.rule, page.fingerprint, page.page)
 
 
 def describe_finding(finding: Finding, masking: Masking | None = None) -> str:
@@ -33,23 +46,27 @@ def describe_finding(finding: Finding, masking: Masking | None = None) -> str:
     masking = masking or Masking()
     again = f" ({finding.count} times)" if finding.count > 1 else ""
     rows = [row for row in _iter_rows(finding, masking) if row[1]]
-    return "\n".join([finding.message + again, *(f"  {label:<{_LABEL_WIDTH}}{text}" for label, text in rows)])
+    headline = masking.show_message(finding) + again
+    return "\n".join([headline, *(f"  {label:<{_LABEL_WIDTH}}{text}" for label, text in rows)])
 
 
 def _iter_rows(finding: Finding, masking: Masking) -> Iterable[tuple[str, str]]:
-    if finding.page is not None:
-        yield "page", cut(masking.show_url(finding.page.url, finding.identifiers))
+    if finding.page is not None and not (finding.shown_by is not None and finding.page.url == finding.url):
+        url = cut(masking.show_url(finding.page.url, finding.identifiers))
+        yield ("answers", f"{finding.method} {url}") if finding.channel == "answer" else ("page", url)
     yield "sent to", _describe_destination(finding, masking)
     if finding.channel == "http" and finding.url:
         yield "request", f"{finding.method} {cut(masking.show_url(finding.url, finding.identifiers))}"
     elif finding.channel in {"tag", "redirect"} and finding.url and finding.location.startswith("url"):
         yield "address", cut(masking.show_url(finding.url, finding.identifiers))
     elif finding.channel == "email" and finding.tag is not None:
-        yield "address", cut(masking.show_url(finding.url, finding.identifiers))
+        of = _describe_tag(finding) if finding.shown_by is not None else ""
+        yield "address", cut(masking.show_url(finding.url, finding.identifiers)) + of
         if finding.tag.url != finding.url:
             yield "leads to", cut(masking.show_url(finding.tag.url, finding.identifiers))
     for text in _describe_sightings(finding, masking):
         yield "carries", text
+    yield "follows", _describe_stopped(finding, masking)
     yield _describe_origin(finding)
     yield "fix", finding.fix
     yield _describe_allowance(finding, masking)
@@ -59,13 +76,14 @@ def _describe_destination(finding: Finding, masking: Masking) -> str:
     party = finding.party
     if not party.host:
         return ""
-    about = ", ".join(
-        part for part in (party.name, " and ".join(c.replace("_", " ") for c in party.category[:2])) if part
-    )
+    purpose = " and ".join(c.replace("_", " ") for c in party.category[:2])
+    if finding.channel == "answer":
+        return f"{party.label}{f' ({purpose})' if purpose else ''}, who asks there (phiguard_callers)"
+    about = ", ".join(part for part in (party.name, purpose) if part)
     host = masking.show_host(party.host, finding.identifiers)
     if finding.url.startswith(RECIPIENTS):
         host = unquote(masking.show_url(finding.url)).partition(":")[2]
-    return f"{host} ({about or party.reason}){_describe_tag(finding)}"
+    return f"{host} ({about or party.reason}){_describe_tag(finding.shown_by or finding)}"
 
 
 def _describe_tag(finding: Finding) -> str:
@@ -82,119 +100,55 @@ def _describe_tag(finding: Finding) -> str:
     return f" by <{tag.element}>" + (f" at line {tag.line} of the {whole}" if tag.line else "")
 
 
-# Of a whole record, its first values are evidence enough.
+def _describe_stopped(finding: Finding, masking: Masking) -> str:
+    if not finding.follows:
+        return ""
+    method, _, url = finding.follows.partition(" ")
+    shown = f"{method} {cut(masking.show_url(url, finding.identifiers))}"
+    return f"{shown}, which was contained: {'this' if finding.reports else 'perhaps this'} is how that is reported"
+
+
+# Of a whole record, its first values are evidence enough; of one value, its first places.
 _MOST_LINES = 10
+_MOST_PLACES = 3
 
 
 def _describe_sightings(finding: Finding, masking: Masking) -> Iterable[str]:
-    first: dict[Identifier, Sighting] = {}
+    seen: dict[Identifier, list[Sighting]] = {}
     for sighting in finding.sightings:
-        first.setdefault(sighting.identifier, sighting)
+        seen.setdefault(sighting.identifier, []).append(sighting)
     told = finding.identifiers[:_MOST_LINES]
     for identifier in told:
-        seen = first.get(identifier)
-        where = "in an earlier request"
-        if seen is not None:
-            where = describe_location(seen.location, masking, finding.identifiers)
-        written = f", written as {' > '.join(seen.chain)}" if seen is not None and seen.chain else ""
+        where = _describe_places(seen.get(identifier, ()), finding, masking)
         shown = f" ({masking.show(identifier)})"
-        yield f"{identifier.kind.value} of {masking.show_patient(identifier)}{shown}, {where}{written}"
+        yield f"{identifier.kind.value} of {masking.show_patient(identifier)}{shown}, {where}"
     if len(finding.identifiers) > len(told):
         yield f"{len(finding.identifiers) - len(told)} more, which the report names"
 
 
-def describe_location(location: str, masking: Masking, identifiers: Iterable[Identifier] = ()) -> str:
-    """Return a location in words: ``in the page URL, query parameter "ip"``."""
-    hidden = [identifier for identifier in identifiers if masking.is_masked(identifier)]
-    outer, *inner = (star(location, hidden) if hidden else location).split("|")
-    words = _describe_step(outer)
-    return ", inside it ".join([words, *(_describe_step(step) for step in inner)])
+def _iter_apart(sightings: Iterable[Sighting]) -> Iterable[Sighting]:
+    """Yield sightings without those inside a place, or around one, that was told."""
+    told: list[str] = []
+    for one in sightings:
+        if not any(_is_inside(one.location, at) or _is_inside(at, one.location) for at in told):
+            told.append(one.location)
+            yield one
 
 
-_PLACES = {
-    "page.url": "in the page URL",
-    "page.title": "in the page title",
-    "page.text": "in the text of the page",
-    "page.referrer": "in the address of the page before",
-    "page.script": "in an inline script",
-    "page.script.attribute": "in an attribute of the script element",
-    "url.host": "in the host name",
-    "url.path": "in the path of the address",
-    "url.fragment": "in the fragment of the address",
-    "url": "in the address",
-    "body": "in the body",
-    "email.rcpt": "in the envelope of the message",
-    "email.from": "in the sender of the message",
-    "email.to": "in the recipients of the message",
-    "email.cc": "in the copied recipients of the message",
-    "email.bcc": "in the blind copies of the message",
-    "email.subject": "in the subject of the message",
-    "email.text": "in the text of the message",
-    "email.html": "in the HTML of the message",
-    "email.calendar": "in the calendar of the message",
-    "email.attachment": "in the name of an attachment",
-    "email.variable": "in the variables of a template",
-    "email.link.url": "in the address that the link leads to",
-    "email.reply_to": "in the reply address of the message",
-    "email.metadata": "in what the provider is told of the message",
-    "email.tags": "in the provider's tags of the message",
-    "email.esp_extra": "in the provider's own options of the message",
-    "email.template_id": "in the name of the template",
-    "email.html.source": "in the source of the message's HTML",
-    "email.track_clicks": "in the setting that has clicks tracked",
-    "attachment.name": "in the name of an attachment",
-    "subprocess.args": "in the arguments of the command",
-    "subprocess.env": "in the environment of the command",
-    "subprocess.stdin": "in the standard input of the command",
-    "ssh.user": "in the user name of the connection",
-    "body.protobuf": "in the names of the body's protobuf fields",
-    "body.msgpack": "in the names of the body's MessagePack fields",
-    "body.cbor": "in the names of the body's CBOR fields",
-}
-_NAMED = {
-    "page.url.query": "in the page URL, query parameter",
-    "page.referrer.query": "in the address of the page before, query parameter",
-    "page.metadata": "in the metadata of the page,",
-    "page.global": "in the global variable",
-    "page.island": "in the data of the page,",
-    "page.storage": "in the browser storage, key",
-    "page.cookie": "in the cookie",
-    "url.query": "in the address, query parameter",
-    "email.link.url.query": "in the address that the link leads to, query parameter",
-    "query": "query parameter",
-    "header": "in the header",
-    "cookie": "in the cookie",
-    "body.form": "in the body, form field",
-    "body.json": "in the body, JSON field",
-    "body.part": "in the body, part",
-    "body.protobuf": "in the body, protobuf field",
-    "body.msgpack": "in the body, MessagePack field",
-    "body.cbor": "in the body, CBOR field",
-    "email.attachment": "in the attachment",
-    "email.variable": "in the variables of a template,",
-    "email.metadata": "in what the provider is told of the message,",
-    "subprocess.env": "in the environment of the command, variable",
-    "json": "JSON field",
-    "form": "form field",
-    "part": "part",
-    "protobuf": "protobuf field",
-    "msgpack": "MessagePack field",
-    "cbor": "CBOR field",
-}
-_FORWARDED = "email.forwarded."
+def _is_inside(location: str, outer: str) -> bool:
+    return location.startswith(f"{outer}|")
 
 
-def _describe_step(step: str) -> str:
-    head, colon, name = step.partition(":")
-    if colon and head in _NAMED:
-        return f'{_NAMED[head]} "{name}"'
-    if head.startswith("page.url.") and not colon:
-        return f"in the page URL, {head.removeprefix('page.url.')}"
-    if head.startswith("page.referrer.") and not colon:
-        return f"in the address of the page before, {head.removeprefix('page.referrer.')}"
-    if head.startswith(_FORWARDED):
-        return _describe_step(step.replace(_FORWARDED, "email.", 1)).replace("the message", "a forwarded message")
-    return _PLACES.get(head, step)
+def _describe_places(sightings: Iterable[Sighting], finding: Finding, masking: Masking) -> str:
+    """Return where one identifier stands, and how it is written there: each place once."""
+    places = dict.fromkeys(
+        describe_location(one.location, masking, finding.identifiers)
+        + (f", written as {' > '.join(one.chain)}" if one.chain else "")
+        for one in _iter_apart(sightings)
+    )
+    shown = list(places)[:_MOST_PLACES]
+    more = [f"at {len(places) - len(shown)} more places" if len(places) - len(shown) > 1 else "at 1 more place"]
+    return "; ".join([*shown, *(more if len(places) > len(shown) else [])]) or "in an earlier request"
 
 
 def _describe_origin(finding: Finding) -> tuple[str, str]:
@@ -232,11 +186,13 @@ def make_allowance(finding: Finding, masking: Masking | None = None) -> str:
 def _name_destination(finding: Finding, masking: Masking) -> str:
     """Return what an allowance names: of a message the mailbox or number, where that may be shown."""
     party, url = finding.party, unquote(finding.url)
+    # A pattern stands for what is not shown of a host.
+    host = masking.show_host(party.host, finding.identifiers).replace(f"{HIDDEN}.", "*.")
     if party.vendor or not url.startswith(RECIPIENTS):
-        return party.vendor or party.host
+        return party.vendor or host
     if url.startswith("mailto:"):
-        return f"*@{party.host}" if masking.hides_addresses else url.removeprefix("mailto:")
-    return f"tel:{party.host}"
+        return f"*@{host}" if masking.hides_addresses else url.removeprefix("mailto:")
+    return f"tel:{host}"
 
 
 def cut(text: str) -> str:

@@ -124,7 +124,7 @@ def test_unknown_way_is_a_usage_error(suite):
 def test_missing_package_is_a_usage_error(suite, monkeypatch):
     """Without the package that makes certificates the suite is told how to install it."""
     suite.write("def test_it():\n    pass\n")
-    monkeypatch.setattr("pytest_phiguard.config.find_spec", lambda name: None)
+    monkeypatch.setattr("pytest_phiguard.config.lines.find_spec", lambda name: None)
     result = suite.run(ini=ASKED)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*needs the package trustme: pip install 'pytest-phiguard[[]children[]]'*"])

@@ -171,6 +171,22 @@ def test_expect_leak_takes_findings_off_the_verdict(suite):
     assert [finding["test"] for finding in suite.report["findings"]] == ["test_inner.py::test_another"]
 
 
+@pytest.mark.parametrize("mode", ["enforce", "off"])
+def test_expect_leak_of_what_does_not_exist_is_an_error(suite, mode):
+    """A rule or kind that there is not is said, with what may have been meant, before anything runs."""
+    suite.write(
+        "@pytest.mark.parametrize(('wanted', 'message'), [\n"
+        "    ({'rule': 'PHG999'}, r\"'PHG999' is no rule\\. Valid: PHG101, \"),\n"
+        "    ({'kind': 'emial'}, r\"'emial' is no kind\\. Did you mean email\\?\"),\n"
+        "    ({'kind': 'zzz'}, r\"'zzz' is no kind\\. Valid: name, \"),\n"
+        "])\n"
+        "def test_it(phiguard, wanted, message):\n"
+        "    with pytest.raises(ValueError, match=message):\n"
+        "        with phiguard.expect_leak(**wanted):\n            raise AssertionError('must not run')\n"
+    )
+    suite.run(f"--phiguard={mode}").assert_outcomes(passed=3)
+
+
 def test_expect_leak_passes_in_mode_off(suite):
     """In mode ``off`` nothing can be caught, and nothing is asked for."""
     suite.write(

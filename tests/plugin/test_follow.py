@@ -98,6 +98,52 @@ def test_page_that_tells_makes_the_link_a_leak(suite):
     result.stdout.fnmatch_lines(["PHG301 link in a message * to VWO *: the page that it opens tells it (PHG202)"])
 
 
+def test_one_cause_is_told_once(suite):
+    """The terminal tells the link with what its page shows: one block, one line of the summary, both tags named."""
+    suite.write(
+        "def test_it(phi_patient, phiguard):\n"
+        "    message = letter(link(phi_patient, 'hop', to='ack'), 'https://portal.clinic.test/ack?' + phi_patient.mrn)\n"
+        "    phiguard.check_email(message)\n"
+        "    phiguard.follow(message, site.test_client())\n"
+    )
+    result = suite.run("--tb=line", ini=[OURS])
+    blocks = [line for line in result.outlines if line.startswith(("PHG", "LEAK ", "CONTEXT "))]
+    head = (
+        "PHG301 link in a message carries a patient's IP address and device model to VWO (Visual Website Optimizer): "
+    )
+    told = f"{head}the page that it opens tells it (PHG202)"
+    assert [line for line in blocks if line.startswith(("PHG", "LEAK"))] == [
+        told,
+        f"LEAK {told} in test_inner.py::test_it",
+    ]
+    result.stdout.fnmatch_lines(
+        [
+            "  page       https://portal.clinic.test/ack[?]*",
+            "  sent to    dev.visualwebsiteoptimizer.com (*) by <script> at line 1 of the page",
+            "  address    https://portal.clinic.test/hop[?]* by <a> at line 1 of the message",
+            '  carries    ip_address of *, in the address, query parameter "ip"',
+            "CONTEXT PHG301 link in a message carries a patient's medical record number to a page of the application in *",
+            "  carries    mrn of *, in the query of the address",
+        ]
+    )
+    assert len([line for line in blocks if line.startswith("CONTEXT")]) == 1
+
+
+def test_page_that_shows_more_than_the_link_is_told_beside_it(suite):
+    """What a page's tags tell of others than the link does is a block of its own."""
+    suite.write(
+        "SAID = []\n\n"
+        "@site.get('/more')\n"
+        "def more():\n"
+        "    return redirect('/ack?mail=' + SAID[-1] + '&' + request.query_string.decode())\n\n"
+        "def test_it(phi_patient, phiguard):\n"
+        "    SAID.append(phi_patient.email)\n"
+        "    phiguard.follow(letter(link(phi_patient, 'more')), site.test_client())\n"
+    )
+    result = suite.run("--tb=line", ini=[OURS])
+    assert {line[:6] for line in result.outlines if line.startswith("PHG")} == {"PHG202", "PHG301"}
+
+
 def test_page_without_tags_leaves_it_context(suite):
     """The twin without tags passes, and is seen to have been judged."""
     suite.write(
@@ -249,7 +295,7 @@ def test_what_is_expected_of_the_page_is_expected_of_the_link(suite):
 
 
 def test_nothing_to_follow_is_said(suite):
-    """A message without a link, with others' links only, or of no client is an error that says what to do."""
+    """A message without a link, with others' or relative links only, or of no client is an error that says what to do."""
     suite.write(
         "def test_none(phiguard):\n"
         "    with pytest.raises(ValueError, match='the message has no link$'):\n"
@@ -257,6 +303,12 @@ def test_nothing_to_follow_is_said(suite):
         "def test_others(phiguard):\n"
         "    with pytest.raises(ValueError, match='only to news.example; .* phiguard_first_party'):\n"
         "        phiguard.follow(letter('https://news.example/'))\n\n"
+        "def test_relative(phiguard):\n"
+        "    with pytest.raises(ValueError, match=\"link '/ack.m=1' of the message is relative\"):\n"
+        "        phiguard.follow(letter('#top', '/ack?m=1'))\n\n"
+        "def test_place(phiguard):\n"
+        "    with pytest.raises(ValueError, match='the message has no link$'):\n"
+        "        phiguard.follow(letter('#top'))\n\n"
         "def test_type(phiguard):\n"
         "    with pytest.raises(TypeError, match='no message'):\n"
         "        phiguard.follow(7)\n\n"
@@ -265,7 +317,7 @@ def test_nothing_to_follow_is_said(suite):
         "    with pytest.raises(LookupError, match='follow.message, client'):\n"
         "        phiguard.follow(letter('https://portal.clinic.test/ack'))\n"
     )
-    suite.run("-p", "no:django", ini=[OURS], subprocess=True).assert_outcomes(passed=4)
+    suite.run("-p", "no:django", ini=[OURS], subprocess=True).assert_outcomes(passed=6)
 
 
 def test_in_mode_off_the_link_is_opened_all_the_same(suite):

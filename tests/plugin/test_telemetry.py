@@ -167,19 +167,42 @@ def test_telemetry_init_runs_before_the_first_fixture(suite):
     ("target", "reason"),
     [
         ("observed:init_wrong", "LookupError: no such ward"),
-        ("no_such_module:init", "ModuleNotFoundError: No module named 'no_such_module'"),
-        ("observed:no_such_function", "AttributeError"),
-        ("observed:init_later", "TypeError: observed:init_later is asynchronous"),
+        ("computed:no_such_function", "AttributeError"),
+        ("broken:init", "ZeroDivisionError"),
     ],
 )
 def test_telemetry_init_that_cannot_be_run(suite, target, reason):
     """A set-up that cannot be run fails the run, with the reason, and no test."""
+    suite.pytester.makepyfile(computed="def __getattr__(name):\n    raise AttributeError(name)", broken="init = 1 / 0")
     suite.write("def test_it():\n    pass")
     result = suite.run(ini=[f"phiguard_telemetry_init = {target}"])
     result.assert_outcomes(passed=1, errors=1)
     assert result.ret == 1
     assert suite.rules == ["PHG803"]
     result.stdout.fnmatch_lines([f"*PHG803*phiguard_telemetry_init = {target}*{reason}*"])
+
+
+@pytest.mark.parametrize("options", [(), ("-n1",)])
+@pytest.mark.parametrize(
+    ("target", "problem"),
+    [
+        ("no_such_module:init", "there is no module 'no_such_module'"),
+        ("observed.later:init", "there is no module 'observed.later': 'observed' is no package"),
+        ("observed:init_plane", "the module 'observed' has no 'init_plane' (did you mean 'init_plain'?)"),
+        ("observed:init_later", "'init_later' is asynchronous; name a function that can be called"),
+    ],
+)
+def test_telemetry_init_that_names_nothing_is_a_usage_error(suite, target, problem, options):
+    """What is not there, or cannot be called, ends with exit code 4 before the first test, in workers too."""
+    if options:
+        pytest.importorskip("xdist")
+    suite.write("def test_it():\n    open('ran', 'w')")
+    result = suite.run(*options, ini=[f"phiguard_telemetry_init = {target}"], subprocess=bool(options))
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(
+        [f"*PHG901 '{target}' is not a valid phiguard_telemetry_init (tox.ini): {problem}".replace("[", "[[]")]
+    )
+    assert not (suite.pytester.path / "ran").exists()
 
 
 SPAN = (

@@ -1,0 +1,73 @@
+"""The settings of a run and of a test, parsed from plain text; knows nothing of pytest."""
+
+from __future__ import annotations
+
+from pytest_phiguard.config.lines import (
+    parse_allow,
+    parse_children,
+    parse_choice,
+    parse_fail_on,
+    parse_first_party,
+    parse_lines,
+    parse_lines_or_words,
+    parse_logs,
+    parse_pages,
+    parse_reports,
+    parse_require,
+    parse_seams,
+    parse_targets,
+    parse_third_party,
+    parse_words,
+)
+from pytest_phiguard.config.marks import (
+    Mark,
+    TestSettings,
+    Weakening,
+    parse_marks,
+)
+from pytest_phiguard.config.settings import (
+    CHILDREN,
+    DEFAULT_FAIL_ON,
+    MASKS,
+    MODES,
+    NETWORKS,
+    PAGE_CLASSES,
+    REPORT_SUFFIXES,
+    REQUIREMENTS,
+    PageRule,
+    Settings,
+    find_page_class,
+)
+
+__all__ = [
+    "CHILDREN",
+    "DEFAULT_FAIL_ON",
+    "MASKS",
+    "MODES",
+    "NETWORKS",
+    "PAGE_CLASSES",
+    "REPORT_SUFFIXES",
+    "REQUIREMENTS",
+    "Mark",
+    "PageRule",
+    "Settings",
+    "TestSettings",
+    "Weakening",
+    "find_page_class",
+    "parse_allow",
+    "parse_children",
+    "parse_choice",
+    "parse_fail_on",
+    "parse_first_party",
+    "parse_lines",
+    "parse_lines_or_words",
+    "parse_logs",
+    "parse_marks",
+    "parse_pages",
+    "parse_reports",
+    "parse_require",
+    "parse_seams",
+    "parse_targets",
+    "parse_third_party",
+    "parse_words",
+]
