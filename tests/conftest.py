@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.metadata import metadata, requires
 
 import pytest
+from hypothesis import settings
+from packaging.requirements import Requirement
+
+# How long an example takes says what else the machine does.
+settings.register_profile("suite", settings(), deadline=None)
+settings.load_profile("suite")
 
 
 def pytest_addoption(parser):
@@ -38,9 +45,18 @@ def _fail_skipped(config, report):
         return report
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
     missing = re.search(r"could not import '(\w+)", reason)
-    if not missing or missing[1] not in allowed:
+    if not missing or missing[1] not in allowed | _list_inapplicable():
         report.outcome, report.longrepr = "failed", f"{report.nodeid} must run here: {reason}"
     return report
+
+
+def _list_inapplicable():
+    """Return the libraries that are none of this system or version of Python, as their requirements say."""
+    extras = metadata("pytest-phiguard").get_all("Provides-Extra")
+    wanted = [Requirement(line) for line in requires("pytest-phiguard")]
+    return {
+        one.name for one in wanted if one.marker and not any(one.marker.evaluate({"extra": name}) for name in extras)
+    }
 
 
 # Plugins that take two seconds to load and have no part in what an inner run shows.

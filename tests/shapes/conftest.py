@@ -14,6 +14,7 @@ from pytest_phiguard.parties.book import PartyBook
 from pytest_phiguard.parties.vendors import load_vendors
 from pytest_phiguard.patients.minting import mint_patient
 from pytest_phiguard.session import Guard
+from tests.readers import comparing
 
 TEST = "test_shapes.py::test_it"
 VENDORS = load_vendors()
@@ -60,6 +61,13 @@ class Judge:
             (finding.rule, finding.verdict.value, finding.party.vendor or finding.party.host)
             for finding in self.findings(*args, **kwargs)
         }
+
+
+@pytest.fixture(autouse=True)
+def both_readers():
+    """Have each page that is judged read by both parsers."""
+    with comparing():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,8 @@
 """The leak shapes that a page's HTML and headers prove, each beside the nearly identical page that passes.
 
 The numbers are those of the catalogue of shapes. Not here, because only a browser shows them: U3 (a fragment that a
-script makes), U5 (history), E5 to E7 (what is clicked, typed or mirrored), E11 (chains of cookie syncs), E13 (consent),
-E14 (payloads in parts), P6 (errors in the browser); what of them the page itself proves stands under U3, E5 and E7
+script makes), E5 to E7 (what is clicked, typed or mirrored), E11 (chains of cookie syncs), E13 (consent),
+P6 (errors in the browser); what of them the page itself proves stands under U3, E5, E7 and E14 (payloads in parts)
 below. P1 to P5 and P7 leave from Python, M1 to M4 in messages: tests of captures and of messages.
 """
 
@@ -54,6 +54,12 @@ CASES = [
     Case("U3 fragment", page(GA, "/#/patient/{mrn}"), {("PHG202", "leak", "google_analytics_4")}, page(GA, "/#/x")),
     Case("U4 base64", page(GA, "/ack?e=BASE64"), {("PHG202", "leak", "google_analytics_4")}, page(GA, "/ack?e=YWJj")),
     Case(
+        "U5 address given by a script",
+        page(f"{GA}<script>let base = '/rx/'; history.pushState(null, '', base + '{{mrn}}')</script>"),
+        {("PHG202", "leak", "google_analytics_4")},
+        page(f"{GA}<script>let base = '/rx/'; history.pushState({{id: '{{mrn}}'}}, '', base)</script>"),
+    ),
+    Case(
         "U6 one tag cleaned, another not",
         page(f"{GA}<script>gtag('config','G-1',{{page_location:'/p'}})</script>{BING}", "/p/{mrn}"),
         {("PHG202", "leak", "bing_uet"), ("PHG202", "leak", "google_analytics_4")},
@@ -94,6 +100,12 @@ CASES = [
         page(f'<script type="application/ld+json">{{"@type":"Person","name":"{{name}}"}}</script>{META}'),
         {("PHG202", "leak", "meta_pixel")},
         page(f'<script type="application/ld+json">{{"@type":"Clinic","name":"Elm"}}</script>{META}'),
+    ),
+    Case(
+        "U9 microdata",
+        page(f'<div itemscope itemtype="https://schema.org/Person"><b itemprop="name">{{name}}</b></div>{META}'),
+        {("PHG202", "leak", "meta_pixel")},
+        page(f'<div itemscope itemtype="https://schema.org/Person"><b itemprop="name">{{name}}</b></div>{GA}'),
     ),
     Case(
         "U9 linked data, unknown tag",
@@ -175,6 +187,12 @@ CASES = [
         ),
     ),
     Case(
+        "R2 default policy, the host itself tells",
+        page('<img src="https://cdn.example.net/a.png">', "https://{mrn}.portal.example/p"),
+        {("PHG203", "leak", "cdn.example.net")},
+        page('<img src="https://cdn.example.net/a.png">', "https://www.portal.example/p/{mrn}"),
+    ),
+    Case(
         "R7 ping",
         page('<a href="#x" ping="https://t.example.org/p">More</a>', "/p/{mrn}"),
         {("PHG201", "leak", "t.example.org")},
@@ -191,6 +209,18 @@ CASES = [
         page('<div style="background:url(https://v.example.org/b?mrn={mrn})"></div>'),
         {("PHG201", "leak", "v.example.org")},
         page('<template><img src="https://v.example.org/b?mrn={mrn}"></template>'),
+    ),
+    Case(
+        "R9 style sheet",
+        page('<style>.chart{background:url(https://v.example.org/b?mrn={mrn})}</style><p class="chart">'),
+        {("PHG201", "leak", "v.example.org")},
+        page('<style>/* .chart{background:url(https://v.example.org/b?mrn={mrn})} */</style><p class="chart">'),
+    ),
+    Case(
+        "R9 style sheet of what is not there yet",
+        page('<style>.chart{background:url(https://v.example.org/b?mrn={mrn})}</style><p>'),
+        {("PHG201", "exposed", "v.example.org")},
+        page('<style>.chart{background:url(https://v.example.org/b?mrn=1)}</style><p>'),
     ),
     Case(
         "R10 pixel without scripts",
@@ -221,6 +251,18 @@ CASES = [
         page("<script>posthog.identify('{account}')</script>"),
         {("PHG204", "leak", "posthog")},
         page("<script>posthog.identify('anonymous')</script>"),
+    ),
+    Case(
+        "E4 event with a name",
+        page("<script>fbq('trackCustom', 'Paid: Weekly Therapy', {who: '{name}'})</script>"),
+        {("PHG204", "leak", "meta_pixel")},
+        page("<script>fbq('trackCustom', 'Paid: Weekly Therapy', {who: 'nobody'})</script>"),
+    ),
+    Case(
+        "E14 identity in parts",
+        page("<script>fbq('init', '1', {fn: '{given_name}', ln: '{family_name}', db: '{date_of_birth}'})</script>"),
+        {("PHG204", "leak", "meta_pixel")},
+        page("<script>fbq('init', '1', {fn: 'x', ln: 'y', db: '1'})</script>"),
     ),
     Case(
         "E5 and E8 recorder",
@@ -325,44 +367,11 @@ def test_health_fact_in_an_address_is_context(judge):
     assert judge('<img src="https://ads.example.org/i?condition=none">', page_class="public") == set()
 
 
-REPORTS = "https://r.example.org/r"
-TO = ("Report-To", '{"group":"g","max_age":60,"endpoints":[{"url":"https://r.example.org/r"}]}')
-ENDPOINTS = ("Reporting-Endpoints", 'g="https://r.example.org/r"')
-FOREIGN = '<img src="https://cdn.example.net/a.png">'
-
-
-@pytest.mark.parametrize(
-    ("html", "headers", "verdict"),
-    [
-        (FOREIGN, [("Content-Security-Policy", f"img-src 'self'; report-uri {REPORTS}")], "leak"),
-        (FOREIGN, [("Content-Security-Policy-Report-Only", f"img-src 'self'; report-uri {REPORTS}")], "leak"),
-        (FOREIGN, [ENDPOINTS, ("Content-Security-Policy", "img-src 'self'; report-to g")], "leak"),
-        ("<script>x = 1</script>", [("Content-Security-Policy", f"script-src 'self'; report-uri {REPORTS}")], "leak"),
-        ("", [("Content-Security-Policy", f"img-src 'self'; report-uri {REPORTS}")], "exposed"),
-        ("", [ENDPOINTS, ("Content-Security-Policy", "img-src 'self'; report-to g")], "exposed"),
-        ("", [TO, ("NEL", '{"report_to":"g","max_age":60,"success_fraction":1}')], "leak"),
-        ("", [TO, ("NEL", '{"report_to":"g","max_age":60,"success_fraction":0.5}')], "exposed"),
-        ("", [TO, ("NEL", '{"report_to":"g","max_age":60}')], "exposed"),
-        ("", [("Reporting-Endpoints", f'default="{REPORTS}"')], "exposed"),
-        ("", [ENDPOINTS, ("Cross-Origin-Opener-Policy", 'same-origin; report-to="g"')], "exposed"),
-        ("", [ENDPOINTS, ("Cross-Origin-Embedder-Policy-Report-Only", 'require-corp; report-to="g"')], "exposed"),
-        ("", [ENDPOINTS], ""),
-        (FOREIGN, [("Content-Security-Policy", "img-src 'self'; report-uri /csp")], ""),
-    ],
-)
-def test_report_endpoint_is_certain_or_not(judge, html, headers, verdict):
-    """R6: what loading the page breaks, and what reports every success, is certain; an endpoint nobody names is not asked."""
-    found = {finding for finding in judge(html, "/p/{mrn}", headers) if finding[2] == "r.example.org"}
-    assert found == ({("PHG206", verdict, "r.example.org")} if verdict else set())
-    assert not any(rule == "PHG206" for rule, _, _ in judge(html, "/p", headers))
-
-
-def test_shared_cache_is_context(judge):
-    """A page with an identifier that a shared cache may store is told; one for a single person is not."""
-    public, private = (("Cache-Control", "public"),), (("Cache-Control", "private"),)
-    assert judge("<p>{mrn}</p>", headers=public) == {("PHG210", "context", "portal.example")}
-    assert judge("<p>Help</p>", "/p/{mrn}", headers=public) == {("PHG210", "context", "portal.example")}
-    assert judge("<p>{mrn}</p>", headers=private) == judge("<p>Help</p>", headers=public) == set()
+def test_event_with_a_drug_alone_is_context(judge):
+    """E4: what was bought, and not by whom."""
+    event = "<script>gtag('event', 'refill', {drug: 'WHICH'})</script>"
+    assert ("PHG401", "context", "google_analytics_4") in judge(event.replace("WHICH", "{medication}"))
+    assert ("PHG401", "context", "google_analytics_4") not in judge(event.replace("WHICH", "any"))
 
 
 def test_digest_in_a_pixel_is_a_leak(judge):
