@@ -39,7 +39,7 @@ _VALUES: Final = itemgetter(Piece._fields.index("values"))
 _KEPT: Final = itemgetter(Piece._fields.index("kept"))
 _REGION: Final = itemgetter(Piece._fields.index("region"))
 # Characters around what has changed; no value is longer, and what is written without blanks stays whole.
-_AROUND: Final = 256
+_AROUND: Final = 160
 
 
 class Outline(NamedTuple):
@@ -83,22 +83,28 @@ class Outline(NamedTuple):
         """
         stretches: list[list[int]] = []
         for number in numbers:
-            start, end = self._widen(number, -1), self._widen(number, 1)
+            if stretches and number <= stretches[-1][1] + 1:
+                # What stands before it is in the stretch already.
+                stretches[-1][1] = max(stretches[-1][1], self._widen(number, 1))
+                continue
+            start = self._widen(number, -1)
             if stretches and start <= stretches[-1][1] + 1:
-                stretches[-1][1] = end
+                stretches[-1][1] = self._widen(number, 1)
             else:
-                stretches.append([start, end])
+                stretches.append([start, self._widen(number, 1)])
         values = "".join([self.values[number] for number in numbers])
         return "\0".join([values, *("".join(self.shown[start : end + 1]) for start, end in stretches)])
 
     def _widen(self, number: int, step: int) -> int:
         """Return the first or last segment of a stretch around one."""
         shown, size = self.shown, 0
-        while 0 <= number + step < len(shown):
-            number += step
-            size += len(shown[number])
-            if size >= _AROUND and ("\n" in shown[number] or " " in shown[number]):
-                break
+        for at in range(number + 1, len(shown)) if step > 0 else range(number - 1, -1, -1):
+            text = shown[at]
+            if text:
+                number = at
+                size += len(text)
+                if size >= _AROUND and ("\n" in text or " " in text):
+                    break
         return number
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_phiguard.detect import Detector
     from pytest_phiguard.detect.suspicion import Suspicion
     from pytest_phiguard.model import Finding, Page, Party
-    from pytest_phiguard.pages.outline import Outline
+    from pytest_phiguard.pages.outline import Kept, Outline
     from pytest_phiguard.session.judging import Weighed
     from pytest_phiguard.session.runs import TestRun
 
@@ -106,36 +106,40 @@ class Template:
             self._telling = [one for one in self._iter_sent() if not _is_empty(detector.suspect([one]))]
             self._version = version
         outline, page = sketch.outline, sketch.page
-        fields = (("page.url", page.url),)
+        fields: Kept = (("page.url", page.url),)
         if self._shown:
             referrer = (("page.referrer", page.referrer),) if page.referrer else ()
             cookies = tuple((f"page.cookie:{name}", value) for name, value in iter_readable(page))
             fields = (*fields, *referrer, *outline.kept, *cookies)
-        return self._is_text_clear(sketch, Transmission("tag", "GET", "", fields=fields), detector)
+        return self._is_text_clear(sketch, fields, detector)
 
-    def _is_text_clear(self, sketch: Sketch, sent: Transmission, detector: Detector) -> bool:
+    def _is_text_clear(self, sketch: Sketch, fields: Kept, detector: Detector) -> bool:
         known, self._text = self._text, None
         before, outline = self.outline, sketch.outline
         self.outline = outline
         if not self._shown:
-            return detector.suspect([sent, *self._telling]) is not None
+            return detector.suspect([_hold(fields), *self._telling]) is not None
         if known is not None and known.version == self._version and sketch.changed is not None:
             text = outline.read_around(sketch.changed)
-            part = replace(sent, fields=(*sent.fields, ("page.text", text)))
+            part = _hold((*fields, ("page.text", text)))
             if _is_empty(detector.suspect([part, *self._telling])) and (
                 known.empty or _names_no_more(text, before, sketch.changed)
             ):
                 # Where nothing is met that was not there, it adds nothing to the rest, which came to nothing.
                 self._text = known
                 return True
-        sent = replace(sent, fields=(*sent.fields, ("page.text", outline.text)))
-        suspicion = detector.suspect([sent, *self._telling])
+        suspicion = detector.suspect([_hold((*fields, ("page.text", outline.text))), *self._telling])
         if suspicion is not None:
             self._text = _Text(self._version, _is_empty(suspicion))
         return suspicion is not None
 
     def _iter_sent(self) -> Iterator[Transmission]:
         return (transmission for transmission, party in self.received if party.kind != "first")
+
+
+def _hold(fields: Kept) -> Transmission:
+    """Return what holds some fields and nothing else."""
+    return Transmission("tag", "GET", "", fields=fields)
 
 
 def _is_empty(suspicion: Suspicion | None) -> bool:
