@@ -75,10 +75,14 @@ class InlineScripts:
     def _names(self) -> Names:
         """What the names in the page's scripts stand for, those of its event attributes too."""
         names = self._readable.names
-        for element in self._document.elements:
-            for text in _iter_texts(element):
-                names.add(parse_script(text))
+        for text in self._texts:
+            names.add(parse_script(text))
         return names
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        """All scripts of the page that are text."""
+        return [text for element in self._document.elements for text in _iter_texts(element)]
 
     @cached_property
     def _modules(self) -> dict[str, str]:
@@ -96,9 +100,8 @@ class InlineScripts:
     @cached_property
     def _aliases(self) -> frozenset[str]:
         """The names that scripts of the page give to vendors' globals."""
-        texts = [text for element in self._document.elements for text in _iter_texts(element)]
-        known = [text for text in texts if self._known.stand_in(text)]
-        if len(texts) == len(known):
+        known = [text for text in self._texts if self._known.stand_in(text)]
+        if len(self._texts) == len(known):
             return frozenset()
         paths = Paths(self._names, self._known) if known else None
         return frozenset() if paths is None else paths.find_aliases([parse_script(text) for text in known])

@@ -146,10 +146,12 @@ class LexborReading:
             tag = node.tag
             if tag == _TEXT:
                 parent = node.parent
-                if parent is not None and parent.tag not in UNSHOWN:
-                    texts.append((node.text_content or "", _find_block(parent)))
-            elif tag not in SILENT:
-                attributes += [pair for pair in node.attributes.items() if pair[1]]
+                around = parent.tag if parent is not None else None
+                if around is not None and around not in UNSHOWN:
+                    block = parent.mem_id if around in BLOCKS else _find_block(parent)
+                    texts.append((node.text_content or "", block))
+            elif tag not in SILENT and (named := node.attributes):
+                attributes += [pair for pair in named.items() if pair[1]]
         return texts, attributes
 
 

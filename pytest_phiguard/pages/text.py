@@ -35,7 +35,7 @@ def _list_pieces(document: Document, room: int, nesting: int = 0) -> list[str]:
             pieces.append("\n")
             last = block
         # Runs of blanks are one blank on the screen.
-        pieces.append(text if text.isalnum() else _collapse(text))
+        pieces.append(text if text.isalnum() else " " if text.isspace() else _collapse(text))
         room -= len(text)
         if room <= 0:
             break
@@ -53,6 +53,4 @@ def _list_pieces(document: Document, room: int, nesting: int = 0) -> list[str]:
 
 def _collapse(text: str) -> str:
     inner = " ".join(text.split())
-    if not inner:
-        return " "
-    return f"{' ' if text[0].isspace() else ''}{inner}{' ' if text[-1].isspace() else ''}"
+    return f"{' ' if text[:1].isspace() else ''}{inner}{' ' if text[-1:].isspace() else ''}" or " "

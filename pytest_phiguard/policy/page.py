@@ -69,7 +69,7 @@ class PageJudgement:
         return Judgement(tuple(kept), tuple(allowed))
 
     def _is_covered(self, finding: Finding) -> bool:
-        """Tell whether another finding of the same vendor says it all."""
+        """Tell whether another finding of the same vendor, or of its owner, says it all."""
         rules = next((rules for start, rules in _COVERED_BY if finding.location.startswith(start)), None)
         if finding.rule != _KEPT or rules is None:
             return False
@@ -78,7 +78,7 @@ class PageJudgement:
             return False
         return any(
             other.rule in rules
-            and _name(other.party) == _name(finding.party)
+            and _are_one(other.party, finding.party)
             and set(finding.identifiers) <= set(other.identifiers)
             for other in self.findings
         )
@@ -86,3 +86,8 @@ class PageJudgement:
 
 def _name(party: Party) -> str:
     return party.vendor or party.host
+
+
+def _are_one(party: Party, other: Party) -> bool:
+    """Tell whether two parties are one vendor, or one company's, as those are who read ``dataLayer``."""
+    return _name(party) == _name(other) or (bool(party.owner) and party.owner == other.owner)

@@ -145,7 +145,8 @@ class Visits:
             jar: What is known of cookies.
         """
         cookies, referrer = jar.read(page), self._find_referrer(page)
-        page = replace(page, cookies=page.cookies or cookies, referrer=page.referrer or referrer)
+        if cookies or referrer:
+            page = replace(page, cookies=page.cookies or cookies, referrer=page.referrer or referrer)
         if is_fragment(page) and not is_redirect(page):
             base = self._find_base(page)
             if base is not None:

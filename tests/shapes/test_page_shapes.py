@@ -374,6 +374,14 @@ def test_event_with_a_drug_alone_is_context(judge):
     assert ("PHG401", "context", "google_analytics_4") not in judge(event.replace("WHICH", "any"))
 
 
+def test_queue_of_one_company_is_told_once(judge):
+    """What the tag manager is handed in its queue is no second finding of the analytics of the same company."""
+    queue = "<script>dataLayer = [{who: '{email}'}]</script>"
+    assert judge(GA + queue) >= {("PHG204", "leak", "google_tag_manager")}
+    assert not any(rule == "PHG207" for rule, _, _ in judge(GA + queue))
+    assert ("PHG207", "exposed", "microsoft_clarity") in judge(CLARITY + queue)
+
+
 def test_digest_in_a_pixel_is_a_leak(judge):
     """E2: a hash of an address is the address."""
     from hashlib import sha256
