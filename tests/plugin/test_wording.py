@@ -17,13 +17,14 @@ EMAIL = "phi_patient.email"
 
 
 def find_blocks(result, start):
-    """Return the blocks of a terminal's lines that begin so, each as its lines."""
+    """Return the blocks of a terminal's lines that begin so, each as its lines; on CI pytest's summary repeats them."""
     lines = result.outlines
     blocks = []
     for number, line in enumerate(lines):
         if line.startswith(start):
             end = next(n for n, one in enumerate(lines[number + 1 :], number + 1) if not one.startswith("  "))
-            blocks.append(lines[number:end])
+            block = lines[number:end]
+            blocks += [block] if block not in blocks else []
     return blocks
 
 
