@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from pytest_phiguard.detect.digest_table import DigestHit, DigestTable
 
 # Characters of md5, sha1, sha256 and sha512 in hexadecimal, and in base64 without padding.
-_SIZES = frozenset({32, 40, 64, 128, 22, 27, 43, 86})
+_HEX_SIZES = frozenset({32, 40, 64, 128})
+_BASE64_SIZES = frozenset({22, 27, 43, 86})
+_SIZES = _HEX_SIZES | _BASE64_SIZES
+_HEX = re.compile("[0-9a-fA-F]+")
 _NAMES = ("salt", "nonce", "pepper")
 # A digest under its own name may be salted with the time that stands beside it.
 _DIGEST_NAME = re.compile(r"(?:^|[^a-z])(?:h|hash|hashed|digest|sig|signature)[\"']?\s{0,2}[:=]\s{0,2}[\"']?$")
@@ -51,8 +54,10 @@ def has_digest(runs: Sequence[Run]) -> bool:
 
 
 def _may_be_digest(run: Run) -> bool:
-    # Of digests in hexadecimal or base64, not one in a hundred million has small letters alone.
-    return len(run.text) in _SIZES and not (run.text.islower() and run.text.isalpha())
+    if len(run.text) in _HEX_SIZES:
+        return _HEX.fullmatch(run.text) is not None
+    # Of digests in base64, not one in a hundred million has small letters alone.
+    return len(run.text) in _BASE64_SIZES and not (run.text.islower() and run.text.isalpha())
 
 
 def names_salt(folded: str) -> bool:

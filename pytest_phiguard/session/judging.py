@@ -133,8 +133,7 @@ class Judging:
             run: The test.
         """
         tally = self._roll.tally
-        destination = tally.count(party, transmission.capture)
-        destination.tests.add(run.test)
+        destination = tally.count(party, transmission.capture, run.test)
         note = self._local.describe(transmission) if party.kind == "first" else ""
         if note:
             tally.note(note)

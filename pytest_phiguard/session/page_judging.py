@@ -123,12 +123,13 @@ class PageJudging:
         template = pages.find(sketch)
         if template is None or not template.is_clear(sketch, self._detector, self._roll.registry.version):
             return False
-        for transmission, party in template.received:
-            self._judging.count(transmission, party, run)
-        page = sketch.page
-        for finding in template.told:
-            told = replace(finding, page=page, origin=page.origin or finding.origin)
-            self._judging.keep(run, Judgement((told,)))
+        roll, page = self._roll, sketch.page
+        for party, capture, number in template.counts:
+            roll.tally.count(party, capture, run.test, number)
+        for finding in run.drop_ignored(template.told):
+            origin = page.origin or finding.origin
+            if not roll.keep_again(run, finding, origin):
+                roll.keep(run, replace(finding, page=page, origin=origin))
         return True
 
     def _judge_unread(self, page: Page, run: TestRun, problem: str) -> None:

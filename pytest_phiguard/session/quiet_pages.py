@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -85,8 +86,11 @@ class Template:
         shown: bool,
     ) -> None:
         self.outline = outline
-        self.received = received
         self.told = told
+        numbers = Counter((party, transmission.capture) for transmission, party in received)
+        self.counts = [(party, capture, number) for (party, capture), number in numbers.items()]
+        """Who receives how many transmissions that which capture has seen."""
+        self._sent = [transmission for transmission, party in received if party.kind != "first"]
         self._shown = shown
         self._telling: list[Transmission] = []
         # Of what is known of patients, the version at which that was found.
@@ -103,7 +107,7 @@ class Template:
         """
         if self._version != version:
             # Each page of the template says the same: it is looked through once, and what adds nothing is left out.
-            self._telling = [one for one in self._iter_sent() if not _is_empty(detector.suspect([one]))]
+            self._telling = [one for one in self._sent if not _is_empty(detector.suspect([one]))]
             self._version = version
         outline, page = sketch.outline, sketch.page
         fields: Kept = (("page.url", page.url),)
@@ -132,9 +136,6 @@ class Template:
         if suspicion is not None:
             self._text = _Text(self._version, _is_empty(suspicion))
         return suspicion is not None
-
-    def _iter_sent(self) -> Iterator[Transmission]:
-        return (transmission for transmission, party in self.received if party.kind != "first")
 
 
 def _hold(fields: Kept) -> Transmission:

@@ -81,6 +81,19 @@ class Roll:
         failing = (finding for finding in run.iter_unexpected(phase) if self.is_failing(finding))
         return sorted(failing, key=lambda finding: ORDER.index(finding.verdict))
 
+    def keep_again(self, run: TestRun, finding: Finding, origin: Origin) -> bool:
+        """Count a finding of a test again, and tell whether it was met before: else it has to be kept.
+
+        Args:
+            run: The test.
+            finding: The finding, of another page.
+            origin: Who caused it now.
+        """
+        again = None if run.ended else run.add_again(finding, origin)
+        if again is not None:
+            self.tally.findings.append((run.item, again))
+        return again is not None
+
     def keep(self, run: TestRun, finding: Finding) -> None:
         """Keep a finding of a test; of one that has ended, as late."""
         if run.ended:

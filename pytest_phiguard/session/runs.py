@@ -13,7 +13,7 @@ from pytest_phiguard.session.stopped import Stopped
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_phiguard.model import Allowance, Finding, Transmission
+    from pytest_phiguard.model import Allowance, Finding, Origin, Transmission
     from pytest_phiguard.parties.book import PartyBook
     from pytest_phiguard.session.visits import Visits
 
@@ -24,11 +24,17 @@ if TYPE_CHECKING:
 ORDER = (Verdict.LEAK, Verdict.EXPOSED, Verdict.UNVERIFIED, Verdict.CONTEXT)
 
 
-def make_key(finding: Finding) -> FindingKey:
-    """Return what makes two findings of one test the same: rule, party, kinds, location, phase and scope."""
+def make_key(finding: Finding, origin: Origin | None = None) -> FindingKey:
+    """Return what makes two findings of one test the same: rule, party, kinds, location, phase and scope.
+
+    Args:
+        finding: The finding.
+        origin: Who caused it, where that is not what it says.
+    """
+    origin = origin or finding.origin
     kinds = tuple(sorted({identifier.kind.value for identifier in finding.identifiers}))
     party = finding.party.vendor or finding.party.host
-    return (finding.rule, party, finding.location, kinds, finding.origin.phase, finding.origin.test)
+    return (finding.rule, party, finding.location, kinds, origin.phase, origin.test)
 
 
 @dataclass(slots=True)
@@ -82,6 +88,20 @@ class TestRun:
             finding = replace(gravest, count=known.count + 1)
         self.findings[key] = finding
         return finding
+
+    def add_again(self, finding: Finding, origin: Origin) -> Finding | None:
+        """Count a finding again that was met before with the same verdict, and return it as it now stands, or None.
+
+        Args:
+            finding: The finding, of another page.
+            origin: Who caused it now.
+        """
+        key = make_key(finding, origin)
+        known = self.findings.get(key)
+        if known is None or known.verdict is not finding.verdict:
+            return None
+        again = self.findings[key] = replace(known, count=known.count + 1)
+        return again
 
     def iter_unexpected(self, phase: str = "") -> Iterator[Finding]:
         """Yield the findings of a phase, or of all, that nobody expected."""

@@ -55,11 +55,15 @@ class Tally:
         """Have the summary say something, once, with how often it was said."""
         self.notes[text] = self.notes.get(text, 0) + 1
 
-    def count(self, party: Party, capture: str) -> Destination:
-        """Count one transmission and return its destination."""
-        self.transmissions += 1
+    def count(self, party: Party, capture: str, test: str, count: int = 1) -> Destination:
+        """Count transmissions of a test to one party and return their destination."""
+        self.transmissions += count
         if capture:
-            self.captures[capture] = self.captures.get(capture, 0) + 1
-        destination = self.destinations.setdefault((party.host, party.vendor), Destination(party))
-        destination.transmissions += 1
+            self.captures[capture] = self.captures.get(capture, 0) + count
+        key = (party.host, party.vendor)
+        destination = self.destinations.get(key)
+        if destination is None:
+            destination = self.destinations[key] = Destination(party)
+        destination.transmissions += count
+        destination.tests.add(test)
         return destination

@@ -108,17 +108,19 @@ def time_gets(kind: str, *, guarded: bool, first: bool) -> float:
         patches.push(guard, builtin_captures())
         adopt(Origin(_TEST, "call", item=_TEST))
     client, spent = Client(), 0.0
+    gc.collect()
+    gc.disable()
     try:
         for number in range(_COUNT + _BEFORE):
             if first and guard is not None:
                 forget(guard)
-            gc.collect()
             begin = time.process_time()
             client.get(f"/{kind}/", {"who": f"Visitor {next(_VISITORS)}"})
             if guard is not None:
                 guard.judge()
             spent += (time.process_time() - begin) if number >= _BEFORE else 0.0
     finally:
+        gc.enable()
         if guard is not None:
             patches.pop()
             adopt(None)
