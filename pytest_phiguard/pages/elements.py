@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,11 +26,10 @@ _SHADOW = re.compile(r"\sshadowrootmode\s*=\s*[\"']?(?:open|closed)\b", re.IGNOR
 _SHADOWED = re.compile(r"(</?)shadowed(?=[\s/>])", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One element of a page, the same from every parser.
 
-    Args:
+    Attributes:
         name: Lower case.
         attributes: Names in lower case, values decoded; empty for an attribute without a value.
         text: The content of ``script style title textarea option``, else empty.
@@ -44,7 +42,7 @@ class Element:
     """
 
     name: str
-    attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES)
+    attributes: Mapping[str, str] = NO_ATTRIBUTES
     text: str = ""
     parent: str = ""
     owner: int = -1

@@ -155,6 +155,7 @@ class InlineScripts:
             fields=(("page.script", use.text),) if use.text else (),
             vendor=use.name,
             capture=CAPTURE,
+            origin=self._page.origin,
             page=self._page,
             tag=Tag(
                 inline.element.name,
@@ -220,7 +221,7 @@ def _iter_texts(element: Element) -> Iterator[str]:
     for attribute, text in element.attributes.items() if not element.noscript else ():
         if attribute in EVENT_ATTRIBUTES:
             yield text
-    href = _find_javascript(element)
+    href = _find_javascript(element) if "href" in element.attributes else ""
     if href and not element.noscript:
         yield href
 

@@ -145,14 +145,19 @@ class LexborReading:
         for node in root.traverse(include_text=True):
             tag = node.tag
             if tag == _TEXT:
+                text = node.text_content or ""
+                if text.isspace() and texts:
+                    # A blank is one wherever it stands: half of the texts of most pages are.
+                    texts.append((" ", texts[-1][1]))
+                    continue
                 parent = node.parent
                 around = parent.tag if parent is not None else None
                 if around is not None and around not in UNSHOWN:
                     block = parent.mem_id if around in BLOCKS else _find_block(parent)
-                    texts.append((node.text_content or "", block))
-            elif tag not in SILENT and (named := node.attributes):
-                attributes += [pair for pair in named.items() if pair[1]]
-        return texts, attributes
+                    texts.append((text, block))
+            elif tag not in SILENT:
+                attributes.extend(node.attributes.items())
+        return texts, [pair for pair in attributes if pair[1]]
 
 
 def _is_called(node: Any, name: str) -> bool:

@@ -70,6 +70,7 @@ def _build_selector(events: frozenset[str]) -> str:
     return ",".join((*sorted(NAMES), *attributes, *(f'[{name}*="("]' for name in PAINTS)))
 
 
+@lru_cache(maxsize=1024)
 def is_readable(attribute: str) -> bool:
     """Tell whether an attribute may hold what a script reads: not code, and not what is long and names nobody.
 

@@ -86,6 +86,7 @@ def build_transmission(
         headers=(*referer, *headers),
         fields=fields,
         capture=CAPTURE,
+        origin=page.origin,
         page=page,
         tag=tag,
         problem=problem,

@@ -35,7 +35,7 @@ def _list_pieces(document: Document, room: int, nesting: int = 0) -> list[str]:
             pieces.append("\n")
             last = block
         # Runs of blanks are one blank on the screen.
-        pieces.append(text if text.isalnum() else " " if text.isspace() else _collapse(text))
+        pieces.append(text if text == " " or text.isalnum() else _collapse(text))
         room -= len(text)
         if room <= 0:
             break
@@ -52,5 +52,8 @@ def _list_pieces(document: Document, room: int, nesting: int = 0) -> list[str]:
 
 
 def _collapse(text: str) -> str:
+    if text.isascii() and text.isprintable() and "  " not in text:
+        # Most texts: between their words stand single blanks.
+        return text
     inner = " ".join(text.split())
     return f"{' ' if text[:1].isspace() else ''}{inner}{' ' if text[-1:].isspace() else ''}" or " "

@@ -103,7 +103,9 @@ class PageJudging:
             named = self._name_vendor(transmission)
             if named is None:
                 continue
-            named = replace(named, origin=visit.page.origin)
+            if named.origin is not visit.page.origin:
+                # A redirect, or what the page says that a fragment enters.
+                named = replace(named, origin=visit.page.origin)
             weighed = self._judging.weigh(named, run)
             met.append((named, weighed))
             if weighed:
