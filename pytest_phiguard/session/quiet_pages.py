@@ -16,7 +16,7 @@ from pytest_phiguard.pages.outline import draw_outline, redraw_outline
 from pytest_phiguard.pages.response_headers import is_redirect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from pytest_phiguard.detect import Detector
     from pytest_phiguard.detect.suspicion import Suspicion
@@ -30,10 +30,9 @@ MAX_KEPT: Final = 256
 _IDLE: Final = frozenset({"content-length", "date", "age", "etag", "last-modified", "x-request-id", "server-timing"})
 _POLICY: Final = "content-security-policy"
 _NONCE: Final = re.compile(r"'nonce-([^']+)'")
-# What a script can read of every page, made anew for each; and what it hands over of itself.
+# What a script can read of every page, made anew for each; what a page keeps for scripts; what they say themselves.
 _OF_PAGE: Final = frozenset({"page.url", "page.title", "page.text", "page.referrer"})
-_KEPT_BY_PAGE: Final = ("page.metadata:", "page.island:", "page.cookie:")
-_OF_SCRIPT: Final = ("page.script", "page.global:", "page.storage:")
+_READ: Final = ("page.metadata:", "page.island:", "page.cookie:", "page.script", "page.global:", "page.storage:")
 # Tags of which the page's values say what is sent: forms, what is told of a page's policy, what a cache keeps.
 _CHANGING: Final = frozenset({"form", "button", "input", "report", "cache", "header"})
 
@@ -109,13 +108,8 @@ class Template:
             # Each page of the template says the same: it is looked through once, and what adds nothing is left out.
             self._telling = [one for one in self._sent if not _is_empty(detector.suspect([one]))]
             self._version = version
-        outline, page = sketch.outline, sketch.page
-        fields: Kept = (("page.url", page.url),)
-        if self._shown:
-            referrer = (("page.referrer", page.referrer),) if page.referrer else ()
-            cookies = tuple((f"page.cookie:{name}", value) for name, value in iter_readable(page))
-            fields = (*fields, *referrer, *outline.kept, *cookies)
-        return self._is_text_clear(sketch, fields, detector)
+        address: Kept = (("page.url", sketch.page.url),)
+        return self._is_text_clear(sketch, address + (_list_said(sketch) if self._shown else ()), detector)
 
     def _is_text_clear(self, sketch: Sketch, fields: Kept, detector: Detector) -> bool:
         known, self._text = self._text, None
@@ -224,7 +218,8 @@ class QuietPages:
         """
         if not all(_is_steady(transmission, weighed) for transmission, weighed in met):
             return
-        received = [(_strip(one), weighed.party if weighed else find_party(one)) for one, weighed in met]
+        said = _list_said(sketch)
+        received = [(_strip(one, said), weighed.party if weighed else find_party(one)) for one, weighed in met]
         shown = any(location != "page.url" for one, _ in met for location, _ in one.fields)
         if len(self._templates) >= MAX_KEPT:
             self._templates.clear()
@@ -248,16 +243,24 @@ def _is_steady(transmission: Transmission, weighed: Weighed | None) -> bool:
     if [location for location, _ in transmission.fields].count("page.url") > 1:
         # A script gives the page another address.
         return False
-    return all(_is_of_page(location) or location.startswith(_OF_SCRIPT) for location, _ in transmission.fields)
+    return all(location in _OF_PAGE or location.startswith(_READ) for location, _ in transmission.fields)
 
 
-def _is_of_page(location: str) -> bool:
-    return location in _OF_PAGE or location.startswith(_KEPT_BY_PAGE)
+def _list_said(sketch: Sketch) -> Kept:
+    """Return what a page says beside its address, title and text, made anew for each page."""
+    page = sketch.page
+    referrer = (("page.referrer", page.referrer),) if page.referrer else ()
+    cookies = tuple((f"page.cookie:{name}", value) for name, value in iter_readable(page))
+    return (*referrer, *sketch.outline.kept, *cookies)
 
 
-def _strip(transmission: Transmission) -> Transmission:
-    """Return a transmission without what the page says, which is each page's own."""
-    fields = tuple(field for field in transmission.fields if not _is_of_page(field[0]))
+def _strip(transmission: Transmission, said: Container[tuple[str, str]]) -> Transmission:
+    """Return a transmission without what is made anew for each page.
+
+    What else a script can read stands in the template itself, such as its data islands: whoever is known later may be
+    in it.
+    """
+    fields = tuple(field for field in transmission.fields if field[0] not in _OF_PAGE and field not in said)
     return replace(transmission, fields=fields, headers=(), page=None, origin=None)
 
 

@@ -167,6 +167,32 @@ def test_patient_who_comes_later_is_found(pages):
     assert pages.judge(text="RQ-4471829") == ["PHG205"]
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '<script type="application/json" id="state">{{"who": "WHO"}}</script>',
+        '<script type="application/ld+json">{{"email": "WHO"}}</script>',
+        "<script>document.cookie = 'who=WHO'</script>",
+        "<script>window.who = 'WHO'</script>",
+        "<meta http-equiv=x name=author content=WHO>",
+        '<link rel="canonical icon" href="/p?who=WHO">',
+        "<div onclick='go()' data-state='[\"WHO\"]'></div>",
+        "<svg><text>WHO</text></svg>",
+        "<p onclick='go()'>WHO</p>",
+    ],
+)
+def test_patient_who_comes_later_is_found_in_what_a_page_keeps(pages, kept):
+    """What stands on each page of the template, and is no text of it, is looked through for the new patient too."""
+    template = HEAD + kept.replace("WHO", "rosalind.quixley@mail.example") + TAIL
+    for number in range(4):
+        pages.judge(template, text=f"y{number}")
+    assert pages.read == 3
+    pages.guard.register([Identifier("email", "rosalind.quixley@mail.example", patient="Q", owner=TEST)], TEST)
+    found = pages.judge(template, text="w")
+    assert pages.read == 4
+    assert [rule for rule in found if rule != "PHG209"] != []
+
+
 def test_page_on_which_a_script_reads_is_read_each_time(pages):
     """What it hands over depends on what the page says: here two halves of a value that nobody shows."""
     email = next(one.value for one in pages.patient.identifiers if one.kind.value == "email")
