@@ -73,10 +73,6 @@ class PageJudging:
         if not roll.registry.is_empty:
             self._judge_visit(visit.map(lambda one: self._judging.set_class(one, run)), run)
 
-    def forget(self) -> None:
-        """Take no page for one of a template that is known."""
-        self._quiet = None
-
     def _judge_visit(self, visit: Visit, run: TestRun) -> None:
         from pytest_phiguard.session.quiet_pages import QuietPages
 
